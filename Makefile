@@ -1,0 +1,33 @@
+# Two commands for everybody: `make demo` and `make test`; each does all its own set-up.
+SHELL := /bin/bash
+.PHONY: demo test check setup build test-packages demo-packages bench train train-small models clean
+export ONNXRUNTIME_NODE_INSTALL ?= skip
+
+demo: demo-packages build
+	node bin/foglight.js demo
+
+test: test-packages build
+	test/run.sh
+
+setup: node_modules/.setup
+node_modules/.setup: package-lock.json
+	npm ci --no-audit --no-fund
+	touch $@
+
+build: setup
+	npm run -s build
+
+demo-packages:
+	@test/packages.sh need ffmpeg
+
+test-packages:
+	@test/packages.sh want
+
+bench: demo-packages build
+	npm run -s bench
+
+train train-small models:
+	$(MAKE) -C training $@ $(if $(DATA),DATA=$(abspath $(DATA)))
+
+clean:
+	rm -rf dist out coverage

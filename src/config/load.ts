@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import { LineCounter, parseDocument } from 'yaml';
+import { FoglightError } from '../core/errors.js';
+import { configSchema, type Config } from './schema.js';
+
+/** Configuration from an object in the file's form; every problem is named in one error. */
+export function parseConfig(value: unknown, where = 'configuration'): Config {
+  const result = configSchema.safeParse(value ?? {});
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(
+    (issue) => `${issue.path.join('.') || 'top level'}: ${issue.message}`,
+  );
+  throw new FoglightError('FOG_CONFIG', `${where}: ${problems.join('; ')}`);
+}
+
+/** Configuration from a YAML file; without one, the defaults. */
+export async function loadConfig(file?: string): Promise<Config> {
+  if (file === undefined) return parseConfig({});
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new FoglightError('FOG_CONFIG', `${file} cannot be read`, cause);
+  });
+  const document = parseDocument(text, { lineCounter: new LineCounter() });
+  if (document.errors[0]) throw new FoglightError('FOG_CONFIG', `${file}: ${document.errors[0].message}`);
+  return parseConfig(document.toJS(), file);
+}

@@ -1,0 +1,199 @@
+import { z } from 'zod';
+
+/**
+ * The one schema: options, defaults and documentation come from here. Every field has a default and a sentence
+ * with its unit; field names carry the unit where they have one.
+ */
+const sourceSchema = z.strictObject({
+  start_timeout_ms: z
+    .number()
+    .int()
+    .min(100)
+    .max(600_000)
+    .default(15_000)
+    .describe('Longest wait for the first frame of a connection, milliseconds.'),
+  stall_timeout_ms: z
+    .number()
+    .int()
+    .min(100)
+    .max(600_000)
+    .default(5_000)
+    .describe('Longest gap between frames before the source is restarted, milliseconds.'),
+  backoff_initial_ms: z
+    .number()
+    .int()
+    .min(10)
+    .max(60_000)
+    .default(500)
+    .describe('First pause before a live source is tried again, milliseconds; it doubles each time.'),
+  backoff_max_ms: z
+    .number()
+    .int()
+    .min(10)
+    .max(600_000)
+    .default(30_000)
+    .describe('Longest pause between tries, milliseconds.'),
+  rtsp_transport: z.enum(['tcp', 'udp']).default('tcp').describe('How RTSP media travel.'),
+  hwaccel: z
+    .enum(['auto', 'off', 'require'])
+    .default('auto')
+    .describe('Hardware decoding: tried and logged, left out, or insisted upon.'),
+  buffers: z.number().int().min(3).max(64).default(6).describe('Pooled frame buffers a source.'),
+});
+
+const gateSchema = z.strictObject({
+  policy: z
+    .enum(['adaptive', 'always', 'never'])
+    .default('adaptive')
+    .describe('When a picture is recovered.'),
+  high: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe(
+      "Severity from which a camera is judged `recover`; by default the assessor card's fitted threshold.",
+    ),
+  low: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe("Severity below which it passes again; by default the assessor card's fitted threshold."),
+  dwell_ms: z
+    .number()
+    .int()
+    .min(0)
+    .max(60_000)
+    .default(500)
+    .describe('Least time in a state before it may change, milliseconds, both ways.'),
+  budget: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe(
+      'Largest share of time (live) or of frames (complete) spent on recovery, over ten seconds or 300 frames.',
+    ),
+  frozen_after_ms: z
+    .number()
+    .int()
+    .min(100)
+    .max(600_000)
+    .default(2_000)
+    .describe('A live picture that does not change at all for so long is frozen, milliseconds.'),
+});
+
+const recoverSchema = z.strictObject({
+  model: z.string().default('recover-fast').describe('Name of the recovery model in models/.'),
+  accept: z
+    .boolean()
+    .default(true)
+    .describe('Whether a recovered picture must prove itself before it is used.'),
+  min_gain: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.02)
+    .describe('Least fall in severity for a recovery to be accepted.'),
+  min_agreement: z
+    .number()
+    .min(-1)
+    .max(1)
+    .default(0.6)
+    .describe('Least mean agreement in structure with the captured picture.'),
+  min_worst_agreement: z
+    .number()
+    .min(-1)
+    .max(1)
+    .default(0)
+    .describe('Least agreement of the worst part of the picture.'),
+  full_megapixels: z
+    .number()
+    .min(0.01)
+    .max(100)
+    .default(1)
+    .describe(
+      'Larger pictures are recovered at half or quarter size and the change is scaled up, megapixels.',
+    ),
+  max_megapixels: z
+    .number()
+    .min(0.1)
+    .max(400)
+    .default(40)
+    .describe('Larger pictures are not recovered, megapixels.'),
+});
+
+const runtimeSchema = z.strictObject({
+  provider: z
+    .enum(['auto', 'cpu', 'cuda', 'webgpu'])
+    .default('auto')
+    .describe('Where recovery runs; assessment stays on the CPU.'),
+  assess_workers: z.number().int().min(1).max(64).default(1).describe('Threads that assess.'),
+  recover_workers: z
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe('Threads that recover; a GPU has exactly one.'),
+});
+
+const bestSchema = z.strictObject({
+  max_age_ms: z
+    .number()
+    .int()
+    .min(1)
+    .max(60_000)
+    .default(200)
+    .describe(
+      'With no accepted recovery for so long, `best` carries captured pictures for a dwell, milliseconds.',
+    ),
+});
+
+const recordSchema = z.strictObject({
+  jpeg_quality: z.number().int().min(1).max(100).default(90).describe('Quality of recorded JPEG pictures.'),
+  flush_ms: z
+    .number()
+    .int()
+    .min(50)
+    .max(10_000)
+    .default(500)
+    .describe('A recording is on disk after so long, milliseconds.'),
+  min_free_mb: z.number().int().min(0).default(512).describe('Recording stops with this much disk left, MB.'),
+});
+
+const reasonSchema = z.strictObject({
+  deadline_ms: z
+    .number()
+    .int()
+    .min(10)
+    .max(600_000)
+    .default(10_000)
+    .describe('Longest time for an answer, milliseconds.'),
+  interval_ms: z
+    .number()
+    .int()
+    .min(0)
+    .default(2_000)
+    .describe('A standing question is put again after so long, or when the verdict changed, milliseconds.'),
+});
+
+export const configSchema = z.strictObject({
+  source: sourceSchema.prefault({}),
+  gate: gateSchema.prefault({}),
+  recover: recoverSchema.prefault({}),
+  runtime: runtimeSchema.prefault({}),
+  best: bestSchema.prefault({}),
+  record: recordSchema.prefault({}),
+  reason: reasonSchema.prefault({}),
+  max_age_ms: z
+    .number()
+    .int()
+    .min(1)
+    .max(600_000)
+    .default(1_000)
+    .describe('Live mode: a frame older than this is dropped, milliseconds.'),
+});
+
+export type Config = z.infer<typeof configSchema>;

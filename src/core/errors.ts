@@ -1,0 +1,138 @@
+/** What the process exits with: 1 failed, 2 wrong use or configuration, 3 a source or peer could not be reached. */
+type ExitCode = 1 | 2 | 3;
+
+interface Entry {
+  /** A sentence a person understands; `%s` takes the detail. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint: string;
+  readonly exit: ExitCode;
+}
+
+const entry = (exit: ExitCode, message: string, hint: string): Entry => ({ exit, message, hint });
+
+/** Every error Foglight raises, grouped by room. docs/errors.md explains each one; a test keeps the two in step. */
+export const ERRORS = {
+  // use and configuration
+  FOG_USAGE: entry(2, 'Wrong use: %s', 'See `foglight --help`.'),
+  FOG_CONFIG: entry(
+    2,
+    'The configuration is not valid: %s',
+    'See docs/guide/configuration.md for every option.',
+  ),
+  FOG_INTERNAL: entry(
+    1,
+    'Foglight met a situation it believed impossible: %s',
+    'Please report this with the log.',
+  ),
+
+  // ingest
+  FOG_SOURCE_UNKNOWN: entry(
+    2,
+    'No way to open %s as a source',
+    'See `foglight run --help` for what can be opened.',
+  ),
+  FOG_SOURCE_NOT_FOUND: entry(3, 'Source not found: %s', 'Check the path or address.'),
+  FOG_SOURCE_UNREACHABLE: entry(
+    3,
+    'Source could not be reached: %s',
+    'Check address, network and credentials.',
+  ),
+  FOG_SOURCE_NO_VIDEO: entry(1, 'No video in %s', 'The file or stream holds no picture that can be decoded.'),
+  FOG_SOURCE_FAILED: entry(1, 'Source failed: %s', 'The log holds the last lines of ffmpeg.'),
+  FOG_SOURCE_STALLED: entry(
+    3,
+    'Source delivered nothing in time: %s',
+    'Raise source.start_timeout_ms or source.stall_timeout_ms, or check the camera.',
+  ),
+  FOG_FFMPEG_MISSING: entry(2, 'ffmpeg cannot be run: %s', 'Install it: apt-get install ffmpeg'),
+  FOG_HWACCEL_REQUIRED: entry(
+    3,
+    'No hardware decoder could be used: %s',
+    'Leave out --require-hwaccel to decode on the CPU.',
+  ),
+  FOG_IMAGE_BAD: entry(
+    1,
+    'Not a picture that can be decoded: %s',
+    'The file or message is damaged or not an image.',
+  ),
+  FOG_IMAGE_SIZE: entry(
+    1,
+    'Picture size not supported: %s',
+    'Pictures from 16×16 to 16384×16384 and 100 megapixels are taken.',
+  ),
+  FOG_ENCODING_UNKNOWN: entry(
+    1,
+    'Unknown image encoding: %s',
+    'See docs/guide/encodings.md for the encodings that are read.',
+  ),
+  FOG_BAG_BAD: entry(1, 'The bag is damaged: %s', 'What could be read before the damage has been used.'),
+  FOG_BAG_NO_IMAGES: entry(
+    1,
+    'No image topic in bag: %s',
+    "Topics with sensor_msgs Image or CompressedImage, or Foxglove's, are read.",
+  ),
+
+  // runtime
+  FOG_MODEL_MISSING: entry(
+    2,
+    'Model not found: %s',
+    'Run `foglight models list`; the shipped models lie in models/.',
+  ),
+  FOG_MODEL_BAD: entry(1, 'Model could not be loaded: %s', 'Its sha256 must be the one on its card.'),
+  FOG_PROVIDER: entry(2, 'Execution provider not available: %s', 'Run `foglight doctor` to see which are.'),
+  FOG_INFERENCE: entry(1, 'A model failed on a picture: %s', 'The picture was passed on as captured.'),
+  FOG_TOO_LARGE: entry(
+    1,
+    'Picture too large to recover: %s',
+    'Raise recover.max_megapixels or send a smaller picture.',
+  ),
+
+  // corrupt
+  FOG_CORRUPT: entry(2, 'Cannot corrupt the picture so: %s', 'See `foglight corrupt --help`.'),
+
+  // reason
+  FOG_REASON: entry(1, 'The question could not be put: %s', 'See the log.'),
+
+  // publish
+  FOG_RECORD: entry(1, 'The recording cannot be written: %s', 'What was recorded before is kept.'),
+  FOG_DISK_FULL: entry(
+    1,
+    'Recording stopped before the disk is full: %s',
+    'Free space, or lower record.min_free_mb.',
+  ),
+  FOG_EVENTS: entry(1, 'The event stream failed: %s', 'Check the file or socket given to --events.'),
+  FOG_OUTPUT: entry(1, 'Cannot write %s', 'Check that the folder exists and may be written.'),
+} as const satisfies Record<string, Entry>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error from the table. Its message is the table's sentence with the detail in it. */
+export class FoglightError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: string;
+
+  constructor(code: ErrorCode, detail: string, cause?: unknown) {
+    super(
+      ERRORS[code].message.replace('%s', () => detail),
+      cause === undefined ? undefined : { cause },
+    );
+    this.name = 'FoglightError';
+    this.code = code;
+    this.detail = detail;
+  }
+
+  get hint(): string {
+    return ERRORS[this.code].hint;
+  }
+
+  get exitCode(): ExitCode {
+    return ERRORS[this.code].exit;
+  }
+}
+
+/** The error itself if it is from the table, else the given code around it. */
+export function asFoglightError(error: unknown, code: ErrorCode = 'FOG_INTERNAL'): FoglightError {
+  if (error instanceof FoglightError) return error;
+  return new FoglightError(code, error instanceof Error ? error.message : String(error), error);
+}

@@ -1,0 +1,33 @@
+import type { Observable } from 'rxjs';
+import type { FoglightError } from './errors.js';
+import type { Frame } from './frame.js';
+import type { SourceState } from './outcome.js';
+
+/** live: newest wins, every drop counted. complete: every frame, in order, none dropped. */
+export type Mode = 'live' | 'complete';
+
+/** What a source tells besides its frames. */
+export type SourceEvent =
+  | { readonly type: 'state'; readonly state: SourceState; readonly reason: string }
+  /** One frame (or message) that could not be used; the stream goes on. */
+  | { readonly type: 'bad_frame'; readonly error: FoglightError; readonly stampNs?: bigint }
+  /** A frame for which there was no buffer (live mode). */
+  | { readonly type: 'dropped'; readonly stampNs: bigint };
+
+/** An opened URI: one camera (bags may hold several: `open` gives one source a topic). */
+export interface Source {
+  readonly camera: string;
+  /** The URI with credentials redacted. */
+  readonly uri: string;
+  /** True where a file or bag: its end is done, not failed. */
+  readonly finite: boolean;
+  /** Frames to expect, where known, for progress. */
+  readonly expectedFrames?: number;
+  /**
+   * Cold: subscribing starts it, unsubscribing stops it and frees everything. Completes when a finite source ends;
+   * errors with a FoglightError when it failed for good. Backpressure is by buffers: in complete mode the source
+   * waits until a frame's pixels are released.
+   */
+  readonly frames: Observable<Frame>;
+  readonly events: Observable<SourceEvent>;
+}

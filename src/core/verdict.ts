@@ -1,0 +1,12 @@
+/** What the gate decides of a picture. */
+export type VerdictKind = 'pass' | 'recover' | 'hopeless';
+
+export type Policy = 'adaptive' | 'always' | 'never';
+
+export interface Verdict {
+  readonly kind: VerdictKind;
+  /** Why, in a few words a person understands. */
+  readonly reason: string;
+  /** Stamp (ns) at which the camera entered this state. */
+  readonly sinceNs: bigint;
+}

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Everything `make test` checks: types, lint, boundaries, then every test; STRICT=1 fails where a suite skipped for want of a package.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+npx tsc -p tsconfig.json
+npx eslint .
+npx prettier --check . >/dev/null || { echo "Run: npm run format" >&2; exit 1; }
+npx depcruise --config .dependency-cruiser.cjs src
+npx vitest run
+if /usr/bin/python3 -c 'import torch, onnx, cv2' 2>/dev/null; then
+  make -C training smoke
+else
+  echo "SKIPPED training: python3-torch, python3-onnx or python3-opencv is missing"
+  [ "${STRICT:-0}" = 0 ] || exit 1
+fi
