@@ -1,0 +1,113 @@
+import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
+import type { ErrorCode } from '../core/errors.js';
+import { FoglightError } from '../core/errors.js';
+import type { FrameHeader } from '../core/frame.js';
+import type { SourceEvent } from '../core/source.js';
+
+/** An error that crosses a thread. */
+export interface ErrorRecord {
+  readonly code: ErrorCode;
+  readonly detail: string;
+}
+
+type Serialised<T> = T extends { error: FoglightError } ? Omit<T, 'error'> & { error: ErrorRecord } : T;
+
+/** What an ingest worker sends. */
+export type FrameMessage =
+  | { readonly type: 'frame'; readonly header: FrameHeader; readonly buffer: ArrayBuffer }
+  | { readonly type: 'event'; readonly event: Serialised<SourceEvent> }
+  | { readonly type: 'end' }
+  | { readonly type: 'error'; readonly error: ErrorRecord };
+
+/** Words of the shared control block. */
+export const STOPPED = 0;
+export const RETURNED = 1;
+
+/** What the main thread hands a worker so that it can send frames. */
+export interface FramePortInit {
+  readonly port: MessagePort;
+  /** Two int32 words in shared memory: STOPPED (1 = stop), RETURNED (counts returned buffers, notified). */
+  readonly control: Int32Array;
+  /** How many buffers may be out at once. */
+  readonly buffers: number;
+}
+
+/**
+ * The worker's end: pooled buffers go out with frames by transfer and come back when the frame is released.
+ * Everything is synchronous, so that a worker blocked in `readSync` needs no event loop.
+ */
+export class FrameSender {
+  readonly #init: FramePortInit;
+  #free: ArrayBuffer[] = [];
+  #out = 0;
+
+  constructor(init: FramePortInit) {
+    this.#init = init;
+  }
+
+  get stopped(): boolean {
+    return Atomics.load(this.#init.control, STOPPED) === 1;
+  }
+
+  /**
+   * A buffer of exactly `size` bytes. With `wait` it blocks until one is free; without, undefined means that all
+   * are out. Undefined with `wait` means that the source was stopped.
+   */
+  acquire(size: number, wait: boolean): ArrayBuffer | undefined {
+    for (;;) {
+      if (this.stopped) return undefined;
+      const seen = Atomics.load(this.#init.control, RETURNED);
+      this.#collect();
+      const free = this.#free.pop();
+      if (free) return free.byteLength === size ? free : new ArrayBuffer(size);
+      if (this.#out < this.#init.buffers) {
+        this.#out += 1;
+        return new ArrayBuffer(size);
+      }
+      if (!wait) return undefined;
+      Atomics.wait(this.#init.control, RETURNED, seen);
+    }
+  }
+
+  /** Gives back a buffer that was acquired and not sent. */
+  discard(buffer: ArrayBuffer): void {
+    this.#free.push(buffer);
+  }
+
+  /** Sends a frame; its buffer leaves this thread. */
+  send(header: FrameHeader, buffer: ArrayBuffer): void {
+    this.#post({ type: 'frame', header, buffer }, [buffer]);
+  }
+
+  event(event: SourceEvent): void {
+    this.#post({
+      type: 'event',
+      event: event.type === 'bad_frame' ? { ...event, error: errorRecord(event.error) } : event,
+    });
+  }
+
+  end(): void {
+    this.#post({ type: 'end' });
+  }
+
+  fail(error: FoglightError): void {
+    this.#post({ type: 'error', error: errorRecord(error) });
+  }
+
+  #post(message: FrameMessage, transfer: ArrayBuffer[] = []): void {
+    this.#init.port.postMessage(message, transfer);
+  }
+
+  /** Takes in what came back; a buffer that was lost on the way returns as undefined and is made anew when needed. */
+  #collect(): void {
+    for (let got = receiveMessageOnPort(this.#init.port); got; got = receiveMessageOnPort(this.#init.port)) {
+      const buffer = got.message as ArrayBuffer | undefined;
+      if (buffer) this.#free.push(buffer);
+      else this.#out -= 1;
+    }
+  }
+}
+
+function errorRecord(error: FoglightError): ErrorRecord {
+  return { code: error.code, detail: error.detail };
+}
