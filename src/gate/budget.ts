@@ -1,0 +1,40 @@
+/**
+ * How much of the recent past recovery took. Live: milliseconds worked in the last ten seconds. Complete: frames
+ * recovered of the last 300, so that the same bag gives the same answers on any machine.
+ */
+export interface Budget {
+  /** One frame went by: how much work it caused, in milliseconds, and when. */
+  spend(workMs: number, nowMs: number): void;
+  /** Share of the recent past, in [0, 1]. */
+  spent(nowMs: number): number;
+}
+
+const LIVE_WINDOW_MS = 10_000;
+const COMPLETE_WINDOW = 300;
+
+export class TimeBudget implements Budget {
+  #entries: { atMs: number; workMs: number }[] = [];
+
+  spend(workMs: number, nowMs: number): void {
+    if (workMs > 0) this.#entries.push({ atMs: nowMs, workMs });
+  }
+
+  spent(nowMs: number): number {
+    this.#entries = this.#entries.filter((entry) => nowMs - entry.atMs < LIVE_WINDOW_MS);
+    const work = this.#entries.reduce((sum, entry) => sum + entry.workMs, 0);
+    return Math.min(1, work / LIVE_WINDOW_MS);
+  }
+}
+
+export class FrameBudget implements Budget {
+  #recent: boolean[] = [];
+
+  spend(workMs: number): void {
+    this.#recent.push(workMs > 0);
+    if (this.#recent.length > COMPLETE_WINDOW) this.#recent.shift();
+  }
+
+  spent(): number {
+    return this.#recent.filter(Boolean).length / COMPLETE_WINDOW;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Assessment } from '../core/assessment.js';
+import type { Policy, Verdict, VerdictKind } from '../core/verdict.js';
+
+export interface GateConfig {
+  readonly policy: Policy;
+  /** Severity from which a camera is judged `recover`. */
+  readonly high: number;
+  /** Severity below which it passes again; at most `high`. */
+  readonly low: number;
+  /** Least time in a state, nanoseconds. */
+  readonly dwellNs: bigint;
+  /** Largest share of the recent past that recovery may take, in [0, 1]. */
+  readonly budget: number;
+}
+
+/** What the gate looks at: one assessed picture and the gate's time. */
+export interface GateInput {
+  readonly severity: number;
+  readonly condition: Assessment['condition'];
+  /** The gate's clock: the stamp in complete mode, the receive time in live mode, nanoseconds. */
+  readonly nowNs: bigint;
+  /** Share of the recent past that recovery took, in [0, 1]. */
+  readonly spent: number;
+  /** Stands alone: judged without memory. */
+  readonly still: boolean;
+}
+
+/** The state between pictures of one camera; undefined before the first. */
+export type GateState = Verdict | undefined;
+
+/**
+ * The gate, a pure state machine. Hysteresis: flagged from `high`, released below `low`. Dwell: no change sooner
+ * than `dwellNs` after the last, whichever way. A clock that jumps back (a bag that loops) starts it anew.
+ */
+export function step(state: GateState, input: GateInput, config: GateConfig): Verdict {
+  const fresh = state === undefined || input.still || input.nowNs < state.sinceNs;
+  const before = fresh ? undefined : state;
+  const wanted = judge(before?.kind, input, config);
+  if (before && wanted.kind === before.kind) return { ...wanted, sinceNs: before.sinceNs };
+  if (before && input.nowNs - before.sinceNs < config.dwellNs) return before;
+  return { ...wanted, sinceNs: input.nowNs };
+}
+
+type Judgement = Omit<Verdict, 'sinceNs'>;
+
+function judge(before: VerdictKind | undefined, input: GateInput, config: GateConfig): Judgement {
+  const { severity, condition, spent, still } = input;
+  const text = severity.toFixed(2);
+  if (config.policy === 'never') return { kind: 'pass', reason: 'policy never' };
+  if (condition === 'black' || condition === 'covered')
+    return { kind: 'hopeless', reason: `picture is ${condition}` };
+  if (config.policy === 'always') return { kind: 'recover', reason: 'policy always' };
+  if (condition === 'frozen') return { kind: 'hopeless', reason: 'picture is frozen' };
+  if (!still && spent > config.budget) return { kind: 'pass', reason: 'recovery budget spent' };
+  if (severity >= config.high)
+    return { kind: 'recover', reason: `severity ${text} ≥ ${config.high.toFixed(2)}` };
+  if (severity < config.low) return { kind: 'pass', reason: `severity ${text} < ${config.low.toFixed(2)}` };
+  if (before === 'recover')
+    return { kind: 'recover', reason: `severity ${text} not yet < ${config.low.toFixed(2)}` };
+  return { kind: 'pass', reason: `severity ${text} < ${config.high.toFixed(2)}` };
+}
