@@ -1,0 +1,60 @@
+"""Draw chains of degradations and apply them to batches."""
+import numpy as np
+import torch
+
+from ..kinds import INDEX, KINDS, LEVELS, STAGES, STAGES_R1
+from . import capture, environment, postprocessing, transmission
+
+FUNCTIONS = {kind: getattr(room, kind) for room in (capture, transmission, environment, postprocessing)
+             for kind in KINDS if hasattr(room, kind)}
+NEEDS_DEPTH = ("fog", "rain", "snow")
+FLOOR = {"graffiti": 0.1, "block_exchange": 1 / 35, "mean_shift": 0.05, "compression": 0.06}
+"""Below these intensities the picture does not change (or only as a clean one may), so the label is zero."""
+
+
+def intensity(rng):
+    """Mostly uniform, often near the three named levels."""
+    if rng.random() < 0.4:
+        return float(np.clip(rng.choice(list(LEVELS.values())) + rng.normal(0, 0.02), 0.03, 1))
+    return float(rng.uniform(0.05, 1.0))
+
+
+def draw(rng, clean=0.18, single=0.55, wild=0.35):
+    """One picture's chain: a list of (kind, s, wild). The rest after clean and single are compounds: one kind from
+    two to four stages, or up to seven from anywhere."""
+    p = rng.random()
+    if p < clean:
+        return []
+    is_wild = rng.random() < wild
+    if p < clean + single:
+        return [(str(rng.choice(KINDS)), intensity(rng), is_wild)]
+    stages = STAGES if is_wild else STAGES_R1
+    if rng.random() < 0.12:
+        kinds = rng.choice(KINDS, int(rng.integers(3, 8)), replace=False)
+        kinds = [k for stage in stages for k in stage if k in kinds]
+    else:
+        chosen = sorted(rng.choice(4, int(rng.integers(2, 5)), replace=False))
+        kinds = [str(rng.choice(stages[i])) for i in chosen]
+    return [(str(k), intensity(rng), is_wild) for k in kinds]
+
+
+def one(x, kind, s, rng, wild=False, depth=None):
+    """Apply one kind to x [B,3,H,W] in [0,255] and round to bytes, as every stage of a real chain would."""
+    more = (depth,) if kind in NEEDS_DEPTH else ()
+    return FUNCTIONS[kind](x, s, rng, wild, *more).round().clamp(0, 255)
+
+
+def apply(x, chains, rng, depth):
+    """x [B,3,H,W] in [0,255], one chain a picture, depth [B,1,H,W] in [0,1]
+    -> corrupted x (whole numbers) and the intensities [B,19]."""
+    x = x.round().clamp(0, 255)
+    told = torch.zeros(len(x), len(KINDS))
+    out = []
+    for i, chain in enumerate(chains):
+        p = x[i:i + 1]
+        for kind, s, wild in chain:
+            p = one(p, kind, s, rng, wild, depth[i:i + 1])
+            if s > FLOOR.get(kind, 0):
+                told[i, INDEX[kind]] = max(told[i, INDEX[kind]].item(), s)
+        out.append(p)
+    return torch.cat(out), told.to(x.device)

@@ -1,0 +1,94 @@
+"""Pictures drawn by OpenCV that corruptions blend in: flares, dirt, lines, streaks, flakes."""
+import math
+
+import cv2
+import numpy as np
+import torch
+
+
+def to_batch(layer, like):
+    """[H,W,C] or [H,W] array -> [C,H,W] float tensor on the device of `like`."""
+    layer = layer[..., None] if layer.ndim == 2 else layer
+    return torch.from_numpy(np.ascontiguousarray(layer.transpose(2, 0, 1))).to(like)
+
+
+def point(rng, h, w):
+    return int(rng.integers(0, w)), int(rng.integers(0, h))
+
+
+def flare(rng, h, w, s, scale=1.0):
+    """n = 3+int(30 s) discs, each with a streak (Robust-R1 a.1 #2); RGB (235,255,255)."""
+    layer = np.zeros((h, w, 3), np.uint8)
+    colour = (235, 255, 255)
+    for _ in range(3 + int(30 * s)):
+        x, y = point(rng, h, w)
+        cv2.circle(layer, (x, y), max(1, int(rng.integers(10, 51) * scale)), colour, -1)
+        angle, length = rng.uniform(0, 2 * math.pi), rng.integers(30, 151) * scale
+        cv2.line(layer, (x, y), (int(x + length * math.cos(angle)), int(y + length * math.sin(angle))), colour, 2)
+    return layer
+
+
+def dirt(rng, h, w, s, scale=1.0):
+    """Grey ellipses and discs (a.1 #4), before their wide blur."""
+    layer = np.zeros((h, w), np.uint8)
+    if s > 0.1:
+        for _ in range(int(10 * s)):
+            axes = int(rng.integers(150, 301) * scale), int(rng.integers(100, 201) * scale)
+            cv2.ellipse(layer, point(rng, h, w), axes, float(rng.integers(0, 360)), 0, 360, 50, -1)
+        for _ in range(int(300 * s)):
+            cv2.circle(layer, point(rng, h, w), max(1, int(rng.integers(4, 21) * scale)), int(rng.integers(50, 101)), -1)
+    if s > 0.5:
+        for _ in range(int(5 * s)):
+            cv2.circle(layer, point(rng, h, w), int(rng.integers(20, 51) * scale), 80, -1)
+            cv2.circle(layer, point(rng, h, w), int(rng.integers(10, 31) * scale), 120, -1)
+    return layer
+
+
+def streaks(rng, h, w, s):
+    """Rain: [H,W] in [0,1], thin slanted lines of one direction, near ones long and bright."""
+    layer = np.zeros((h, w), np.uint8)
+    slant = math.radians(rng.uniform(-25, 25))
+    scale = h / 360
+    thick = 1 if scale < 1.5 else 2
+    for _ in range(int((60 + 900 * s) * (w * h / 230400) ** 0.5)):
+        near = rng.random() ** 2
+        length = (6 + 34 * near) * scale * (0.6 + 0.6 * s)
+        x, y = point(rng, h, w)
+        cv2.line(layer, (x, y), (int(x + length * math.sin(slant)), int(y + length * math.cos(slant))),
+                 int(60 + 160 * near), thick + (near > 0.8 and s > 0.4), cv2.LINE_AA)
+    return cv2.GaussianBlur(layer, (3, 3), 0.7).astype(np.float32) / 255
+
+
+def flakes(rng, h, w, s):
+    """Snow: [H,W] in [0,1], soft discs of many sizes, slightly drawn out by the wind."""
+    layer = np.zeros((h, w), np.uint8)
+    scale = h / 360
+    drift = rng.uniform(-4, 4) * scale
+    for _ in range(int((80 + 1100 * s) * (w * h / 230400) ** 0.5)):
+        near = rng.random() ** 3
+        x, y = point(rng, h, w)
+        r = max(1, int((0.8 + 4.5 * near) * scale))
+        value = int(rng.integers(120, 256))
+        cv2.line(layer, (x, y), (int(x + drift * (0.3 + near)), int(y + (1 + 3 * near) * scale)), value, r, cv2.LINE_AA)
+    return cv2.GaussianBlur(layer, (0, 0), 0.6 + 0.5 * scale).astype(np.float32) / 255
+
+
+def lines(rng, picture, s):
+    """Graffiti in place (a.1 #15) on [H,W,3] uint8: int(10 s) coloured lines and, above 0.55, one red word."""
+    h, w = picture.shape[:2]
+    for _ in range(int(10 * s)):
+        colour = tuple(int(v) for v in rng.integers(0, 256, 3))
+        cv2.line(picture, point(rng, h, w), point(rng, h, w), colour, int(rng.integers(1, max(1, int(5 * s)) + 1)))
+    if s > 0.55:
+        word = ("X", "FAKE", "COPY", "VOID", "COPYRIGHT", str(rng.integers(1, 101)))[rng.integers(0, 6)]
+        size = max(0.5, 5 * s)
+        cv2.putText(picture, word, (int(rng.integers(0, max(1, w // 2))), int(rng.integers(h // 4, h))),
+                    cv2.FONT_HERSHEY_SIMPLEX, size, (255, 0, 0), max(1, int(size)))
+    return picture
+
+
+def smooth_noise(rng, h, w, cells):
+    """[H,W] in [0,1]: random values on a coarse grid, enlarged smoothly."""
+    grid = rng.random((max(2, round(cells * h / w)) + 1, cells + 1)).astype(np.float32)
+    field = cv2.resize(grid, (w, h), interpolation=cv2.INTER_CUBIC)
+    return (field - field.min()) / (np.ptp(field) + 1e-6)
