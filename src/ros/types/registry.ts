@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { FoglightError } from '../../core/errors.js';
+import { Codec } from '../cdr/codec.js';
+import { fullTypeName, isPrimitive, parseDefinition, type Definition } from './definition.js';
+import { CORE_INTERFACES } from './interfaces.js';
+import { typeHash } from './typeHash.js';
+
+/** The ROS package this repository is: its own msg/, srv/ and action/ folders. */
+export const PACKAGE = 'foglight';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const common = join(
+  dirname(createRequire(import.meta.url).resolve('@foxglove/rosmsg-msgs-common/package.json')),
+  'msgdefs/ros2jazzy',
+);
+
+/** Knows every message by its full name: what it holds, how it is coded, what its hash is. */
+export class TypeRegistry {
+  readonly #definitions = new Map<string, Definition>();
+  readonly #codecs = new Map<string, Codec>();
+  readonly #hashes = new Map<string, string>();
+  readonly #extra: Readonly<Record<string, string>>;
+
+  /** @param extra texts of further `.msg` and `.srv` files by full name, before all others. */
+  constructor(extra: Readonly<Record<string, string>> = {}) {
+    this.#extra = extra;
+  }
+
+  /** @throws FOG_ROS_TYPE for a type that is not known, or contains one that is not. */
+  definition(type: string): Definition {
+    return remember(this.#definitions, fullTypeName(type), (name) => parseDefinition(name, this.#text(name)));
+  }
+
+  codec(type: string): Codec {
+    return remember(this.#codecs, fullTypeName(type), (name) => {
+      this.#refuseRecursion(name, []);
+      return new Codec(this.definition(name), (nested) => this.definition(nested));
+    });
+  }
+
+  hash(type: string): string {
+    return remember(this.#hashes, fullTypeName(type), (name) =>
+      typeHash(this.definition(name), (nested) => this.definition(nested)),
+    );
+  }
+
+  #text(name: string): string {
+    // A service Ask gives the two messages Ask_Request and Ask_Response.
+    const part = /^(.+\/srv\/.+)_(Request|Response)$/.exec(name);
+    if (!part) return this.#file(name);
+    const [request = '', response = ''] = this.#file(part[1]!).split(/^---.*$/m);
+    return part[2] === 'Request' ? request : response;
+  }
+
+  #file(name: string): string {
+    const inline = this.#extra[name] ?? CORE_INTERFACES[name];
+    if (inline !== undefined) return inline;
+    const [pkg, kind, type] = name.split('/') as [string, string, string];
+    const file =
+      pkg === PACKAGE ? join(root, kind, `${type}.${kind}`) : join(common, pkg, kind, `${type}.${kind}`);
+    if (!existsSync(file)) throw new FoglightError('FOG_ROS_TYPE', `${name} is not known`);
+    // Files of the common package carry the messages they contain after a line of equals signs.
+    return readFileSync(file, 'utf8').split(/^={20,}$/m)[0]!;
+  }
+
+  #refuseRecursion(name: string, above: readonly string[]): void {
+    if (above.includes(name)) throw new FoglightError('FOG_ROS_TYPE', `${name} contains itself`);
+    for (const { type } of this.definition(name).fields)
+      if (!isPrimitive(type)) this.#refuseRecursion(type, [...above, name]);
+  }
+}
+
+function remember<V>(map: Map<string, V>, key: string, make: (key: string) => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make(key)));
+  return value;
+}
