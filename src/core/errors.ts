@@ -73,6 +73,27 @@ export const ERRORS = {
     "Topics with sensor_msgs Image or CompressedImage, or Foxglove's, are read.",
   ),
 
+  // ros
+  FOG_CDR: entry(1, 'A message is malformed: %s', 'It was counted and left out; its sender is at fault.'),
+  FOG_ROS: entry(1, 'The ROS 2 graph failed: %s', 'See the log; `foglight doctor` shows the way that is used.'),
+  FOG_ROS_MESSAGE: entry(
+    1,
+    'A message does not fit its type: %s',
+    'Please report this: what Foglight publishes must fit.',
+  ),
+  FOG_ROS_NAME: entry(
+    2,
+    'Not a valid ROS name: %s',
+    'Names have letters, digits and underscores between slashes and begin with a letter.',
+  ),
+  FOG_ROS_SERVICE: entry(3, 'A service gave no answer: %s', 'Check that its server runs and is reachable.'),
+  FOG_ROS_TYPE: entry(2, 'Message type cannot be used: %s', 'See the msg/ and srv/ folders for those known.'),
+  FOG_ROS_UNAVAILABLE: entry(
+    2,
+    'No way onto the ROS 2 graph: %s',
+    'Source a ROS 2 set-up, or install Cyclone DDS: apt-get install libddsc0debian',
+  ),
+
   // runtime
   FOG_MODEL_MISSING: entry(
     2,
@@ -93,6 +114,11 @@ export const ERRORS = {
 
   // reason
   FOG_REASON: entry(1, 'The question could not be put: %s', 'See the log.'),
+  FOG_REASON_LATE: entry(
+    1,
+    'No answer in time: %s',
+    'Raise reason.deadline_ms, or ask something an instrument can answer.',
+  ),
 
   // publish
   FOG_RECORD: entry(1, 'The recording cannot be written: %s', 'What was recorded before is kept.'),

@@ -91,9 +91,9 @@ const NUMBERS: Readonly<Record<NumberType, NumberKind>> = {
 };
 
 export function coderOf(type: Primitive, maxLength?: number): Coder {
-  if (type === 'string') return stringCoder(maxLength ?? Infinity) as Coder;
-  if (type === 'bool') return boolCoder as Coder;
-  return numberCoder(NUMBERS[type]) as Coder;
+  if (type === 'string') return stringCoder(maxLength ?? Infinity);
+  if (type === 'bool') return boolCoder;
+  return numberCoder(NUMBERS[type]);
 }
 
 /** Whether a value may stand in a number field; whole numbers may stand where a bigint belongs. */

@@ -38,8 +38,8 @@ const ARRAYS = {
 /** Every element of `single`, as often as `repeat` says: a typed array of numbers, an array of all else. */
 export function repeated(type: string, single: Coder, repeat: Repeat): Coder {
   return Object.hasOwn(ARRAYS, type)
-    ? (numbers(ARRAYS[type as NumberType] as unknown as NumberArrayType, single, repeat) as Coder)
-    : (elements(single, repeat) as Coder);
+    ? numbers(ARRAYS[type as NumberType], single, repeat)
+    : elements(single, repeat);
 }
 
 function numbers(Typed: NumberArrayType, single: Coder, repeat: Repeat): Coder<NumberArray> {
