@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse, stringify } from '@foxglove/rosmsg';
 import { ros2jazzy } from '@foxglove/rosmsg-msgs-common';
-import { FoglightError } from '../core/errors.js';
+import { FoglightError } from '../../core/errors.js';
 
 /** A parsed message definition: its fields and constants. */
 export type MessageDefinition = ReturnType<typeof parse>[number];
@@ -18,7 +18,7 @@ export interface MessageType {
 }
 
 /** Foglight's interfaces: the `.msg` files are the one source of every layout. */
-const MSG_DIR = fileURLToPath(new URL('../../msg/', import.meta.url));
+const MSG_DIR = fileURLToPath(new URL('../../../msg/', import.meta.url));
 const SEPARATOR = '='.repeat(80);
 
 const TIME = 'int32 sec\nuint32 nanosec';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEGRADATIONS, PRESENT } from '../core/degradation.js';
+import { DEGRADATIONS, PRESENT } from '../../core/degradation.js';
 import { decoder, encode } from './codec.js';
 import { messageType, ownTypes } from './definitions.js';
 
@@ -73,7 +73,7 @@ for file in sorted((package / 'msg').glob('*.msg')):
     idl = convert_msg_to_idl(package, 'foglight', file.relative_to(package), out)
     parse_idl_file(IdlLocator(str(out), idl.name))
     print('OK', file.stem)`;
-    const root = fileURLToPath(new URL('../../', import.meta.url));
+    const root = fileURLToPath(new URL('../../../', import.meta.url));
     const { stdout, stderr } = spawnSync('/usr/bin/python3', ['-c', script, root], { encoding: 'utf8' });
     const passed = [...stdout.matchAll(/^OK (\w+)$/gm)].map((m) => `foglight/msg/${m[1]}`);
     expect(passed.sort(), stderr).toEqual(ownTypes().sort());
