@@ -74,9 +74,9 @@ export class FrameSender {
     this.#free.push(buffer);
   }
 
-  /** Sends a frame; its buffer leaves this thread. */
-  send(header: FrameHeader, buffer: ArrayBuffer): void {
-    this.#post({ type: 'frame', header, buffer }, [buffer]);
+  /** Sends a frame; its buffer leaves this thread, and so do those in `owned` (what `header.original` looks at). */
+  send(header: FrameHeader, buffer: ArrayBuffer, owned: readonly ArrayBuffer[] = []): void {
+    this.#post({ type: 'frame', header, buffer }, [buffer, ...owned]);
   }
 
   event(event: SourceEvent): void {

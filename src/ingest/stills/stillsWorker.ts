@@ -1,0 +1,85 @@
+import { readFile, stat } from 'node:fs/promises';
+import { workerData } from 'node:worker_threads';
+import { asFoglightError, FoglightError } from '../../core/errors.js';
+import type { FrameHeader, Original } from '../../core/frame.js';
+import { systemClock } from '../../core/time.js';
+import { FrameSender } from '../../runtime/framePort.js';
+import { decodePicture, type DecodedPicture } from '../encodings/decodePicture.js';
+import type { FiniteJob } from '../finiteSource.js';
+import { exifTime } from './exifTime.js';
+
+export interface StillsJob {
+  readonly camera: string;
+  readonly files: readonly string[];
+  /** A bad picture that stands alone is an error; one of many is an event. */
+  readonly alone: boolean;
+}
+
+/** More than any picture of 100 megapixels needs, and less than what would not fit a buffer. */
+const MAX_FILE_BYTES = 1024 ** 3;
+
+interface Still extends DecodedPicture {
+  readonly stampNs: bigint;
+  readonly original?: Extract<Original, { kind: 'compressed' }> & { readonly bytes: Uint8Array<ArrayBuffer> };
+}
+
+async function readStill(file: string): Promise<Still> {
+  const info = await stat(file, { bigint: true }).catch((cause: unknown) => {
+    throw new FoglightError('FOG_SOURCE_NOT_FOUND', file, cause);
+  });
+  if (info.size > MAX_FILE_BYTES) throw new FoglightError('FOG_IMAGE_SIZE', `${file} has ${info.size} bytes`);
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw new FoglightError('FOG_IMAGE_BAD', `${file} cannot be read`, cause);
+  });
+  const picture = await decodePicture(bytes, file);
+  const stampNs = (picture.exif && exifTime(picture.exif)) ?? info.mtimeNs;
+  const { format } = picture;
+  // Only what a ROS CompressedImage carries everywhere can leave as it came.
+  const keeps = format === 'jpeg' || format === 'png';
+  return { ...picture, stampNs, ...(keeps ? { original: { kind: 'compressed', format, bytes } } : {}) };
+}
+
+async function run({ init, job }: FiniteJob<StillsJob>): Promise<void> {
+  const sender = new FrameSender(init);
+  let seq = 0;
+  for (const file of job.files) {
+    if (sender.stopped) return;
+    try {
+      const still = await readStill(file);
+      const buffer = sender.acquire(still.rgb.byteLength, true);
+      if (!buffer) return;
+      new Uint8Array(buffer).set(still.rgb);
+      sender.send(
+        headerOf(still, file, job.camera, seq),
+        buffer,
+        still.original ? [still.original.bytes.buffer] : [],
+      );
+      seq += 1;
+    } catch (cause) {
+      const error = asFoglightError(cause);
+      if (job.alone) return sender.fail(error);
+      sender.event({ type: 'bad_frame', error });
+    }
+  }
+  sender.end();
+}
+
+function headerOf(still: Still, input: string, camera: string, seq: number): FrameHeader {
+  const { width, height, stampNs, original } = still;
+  return {
+    camera,
+    frameId: camera,
+    seq,
+    stampNs,
+    receivedNs: systemClock.wallNs(),
+    width,
+    height,
+    layout: 'rgb8',
+    matrix: 'bt601',
+    still: true,
+    input,
+    ...(original ? { original } : {}),
+  };
+}
+
+await run(workerData as FiniteJob<StillsJob>);
