@@ -31,8 +31,9 @@ export class WorkerPool<Init, Ready, Job, Result> {
   readonly #init: Init;
   readonly #members: Member<Job, Result>[] = [];
   readonly #waiting: Task<Job, Result>[] = [];
-  readonly #onReady: (ready: Ready) => void;
   readonly #ready: Promise<Ready>;
+  #onReady!: (ready: Ready) => void;
+  #onFailure!: (error: FoglightError) => void;
   #failure: FoglightError | undefined;
   #closing = false;
 
@@ -44,13 +45,16 @@ export class WorkerPool<Init, Ready, Job, Result> {
   constructor(file: URL, init: Init, size: number) {
     this.#file = file;
     this.#init = init;
-    let onReady!: (ready: Ready) => void;
-    this.#ready = new Promise((resolve) => (onReady = resolve));
-    this.#onReady = onReady;
+    this.#ready = new Promise((resolve, reject) => {
+      this.#onReady = resolve;
+      this.#onFailure = reject;
+    });
+    // Whoever awaits `ready` or runs a job hears of a failure; nobody has to.
+    this.#ready.catch(() => {});
     for (let i = 0; i < size; i += 1) this.#start();
   }
 
-  /** What the first worker to be ready said of itself. */
+  /** What the first worker to be ready said of itself; rejects when a worker could not load. */
   get ready(): Promise<Ready> {
     return this.#ready;
   }
@@ -128,6 +132,7 @@ export class WorkerPool<Init, Ready, Job, Result> {
 
   #fail(error: FoglightError): void {
     this.#failure = error;
+    this.#onFailure(error);
     for (const task of this.#waiting.splice(0)) task.reject(error);
     for (const member of this.#members) member.task?.reject(error);
   }

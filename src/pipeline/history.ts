@@ -1,0 +1,36 @@
+import { present, type Assessment } from '../core/assessment.js';
+import type { Verdict } from '../core/verdict.js';
+import type { History } from '../core/view.js';
+
+/** Changes remembered; a camera in changeable weather would otherwise grow without bound. */
+const MAX_CHANGES = 1000;
+
+/** What happened to one camera over time, for "since when". */
+export class CameraHistory {
+  #frames = 0;
+  #firstNs = 0n;
+  // Replaced, never changed, so that a snapshot costs nothing.
+  #changes: History['changes'] = [];
+  #presentSince: History['presentSince'] = new Map();
+
+  add(stampNs: bigint, assessment: Assessment, verdict: Verdict): void {
+    if (this.#frames === 0) this.#firstNs = stampNs;
+    this.#frames += 1;
+    if (this.#changes.at(-1)?.verdict.kind !== verdict.kind)
+      this.#changes = [...this.#changes, { stampNs, verdict, severity: assessment.severity }].slice(
+        -MAX_CHANGES,
+      );
+    const now = present(assessment).map(({ kind }) => kind);
+    this.#presentSince = new Map(now.map((kind) => [kind, this.#presentSince.get(kind) ?? stampNs]));
+  }
+
+  /** The history as it stands; later pictures do not change it. */
+  snapshot(): History {
+    return {
+      frames: this.#frames,
+      firstNs: this.#firstNs,
+      changes: this.#changes,
+      presentSince: this.#presentSince,
+    };
+  }
+}

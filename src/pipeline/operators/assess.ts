@@ -1,0 +1,43 @@
+import { filter, type OperatorFunction } from 'rxjs';
+import { assessment } from '../../assess/index.js';
+import { asFoglightError } from '../../core/errors.js';
+import type { Frame } from '../../core/frame.js';
+import { ageMs, tellDrop, tellError, type Context } from '../context.js';
+import type { Assessed } from '../records.js';
+import { latestMap } from './latestMap.js';
+import { orderedMap } from './orderedMap.js';
+
+/** Frame → Assessed. Live: one slot, stale frames dropped. Complete: every frame in order. */
+export function assess(context: Context): OperatorFunction<Frame, Assessed> {
+  const { mode, config, rooms } = context;
+  const watch = rooms.assess.watch();
+
+  const measure = async (frame: Frame): Promise<Assessed | undefined> => {
+    try {
+      const measured = await rooms.assess.measure(frame);
+      return { frame, assessment: assessment(frame, measured, watch) };
+    } catch (error) {
+      tellError(context, asFoglightError(error, 'FOG_INFERENCE'), frame.header.stampNs);
+      frame.pixels.release();
+      return undefined;
+    }
+  };
+  const drop = (frame: Frame, reason: 'superseded' | 'too_old'): void => {
+    tellDrop(context, frame, 'assess', reason);
+    frame.pixels.release();
+  };
+  const isFresh = (frame: Frame): boolean => {
+    if (ageMs(context, frame.header) <= config.max_age_ms) return true;
+    drop(frame, 'too_old');
+    return false;
+  };
+
+  return (frames) =>
+    (mode === 'live'
+      ? frames.pipe(
+          filter(isFresh),
+          latestMap(measure, (frame) => drop(frame, 'superseded')),
+        )
+      : frames.pipe(orderedMap(measure, config.runtime.assess_workers))
+    ).pipe(filter((assessed) => assessed !== undefined));
+}

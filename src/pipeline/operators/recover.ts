@@ -1,0 +1,137 @@
+import { concatMap, connect, filter, from, map, merge, of, tap, type OperatorFunction } from 'rxjs';
+import { asFoglightError } from '../../core/errors.js';
+import type { FrameHeader } from '../../core/frame.js';
+import type { Pixels } from '../../core/pixels.js';
+import type { Picture } from '../../core/view.js';
+import type { Budget } from '../../gate/budget.js';
+import { Best } from '../best.js';
+import { ageMs, copyOf, tellDrop, tellError, type Context } from '../context.js';
+import { release, type Judged, type Recovered } from '../records.js';
+import { latestMap } from './latestMap.js';
+import { orderedMap } from './orderedMap.js';
+
+/** Judged → Recovered: recovers what the gate flagged, and publishes `best` and `recovered`. */
+export function recover(context: Context, budget: Budget): OperatorFunction<Judged, Recovered> {
+  return context.mode === 'live' ? recoverLive(context, budget) : recoverComplete(context);
+}
+
+/** Flagged pictures pass one slot beside the others, so that recovery never delays assessment or verdicts. */
+function recoverLive(context: Context, budget: Budget): OperatorFunction<Judged, Recovered> {
+  const best = bestFor(context);
+  const captured = new WeakSet<Judged>();
+
+  const onJudged = (judged: Judged): void => {
+    const { frame, verdict, nowNs } = judged;
+    if (!best.judged(verdict.kind, frame.header.stampNs, nowNs)) return;
+    captured.add(judged);
+    tellBest(context, judged, 'captured', picture(context, frame.header, frame.pixels));
+  };
+  const onRecovered = (record: Recovered): void => {
+    const nowNs = context.clock.wallNs();
+    if (record.recovery) budget.spend(record.recovery.tookMs, Number(nowNs / 1_000_000n));
+    const { stampNs } = record.frame.header;
+    const choice = best.recovered(record.recovered !== undefined, stampNs, nowNs);
+    tellRecovery(context, record, choice);
+  };
+  const onDrop = (judged: Judged): void => {
+    // What went out as captured was only not recovered; what did not go out at all was thinned from `best`.
+    tellDrop(context, judged.frame, 'recover', captured.has(judged) ? 'superseded' : 'thinned');
+    release(judged);
+  };
+
+  return (source) =>
+    source.pipe(
+      tap(onJudged),
+      connect((judged) =>
+        merge(
+          judged.pipe(filter(({ verdict }) => verdict.kind !== 'recover')),
+          judged.pipe(
+            filter(({ verdict }) => verdict.kind === 'recover'),
+            latestMap((flagged: Judged) => recoverOne(context, flagged), onDrop),
+            tap(onRecovered),
+          ),
+        ),
+      ),
+    );
+}
+
+/** Every picture in order. */
+function recoverComplete(context: Context): OperatorFunction<Judged, Recovered> {
+  const best = bestFor(context);
+  return (source) =>
+    source.pipe(
+      orderedMap(
+        (judged: Judged) =>
+          judged.verdict.kind === 'recover' ? recoverOne(context, judged) : of<Recovered>(judged),
+        context.config.runtime.recover_workers,
+      ),
+      tap((record) => {
+        const { frame, verdict, recovered } = record;
+        const { stampNs, still } = frame.header;
+        const choice = best.complete(verdict.kind, recovered !== undefined, stampNs, still);
+        tellRecovery(context, record, choice);
+      }),
+      // Whatever the sinks still have to write comes first: complete mode drops nothing.
+      concatMap((record) => from(context.outlet.drained()).pipe(map(() => record))),
+    );
+}
+
+const bestFor = ({ config }: Context): Best =>
+  new Best({
+    dwellNs: BigInt(config.gate.dwell_ms) * 1_000_000n,
+    maxAgeNs: BigInt(config.best.max_age_ms) * 1_000_000n,
+  });
+
+/** A picture that cannot be recovered goes on as captured. */
+async function recoverOne(context: Context, judged: Judged): Promise<Recovered> {
+  try {
+    const { frame, assessment, prior } = judged;
+    const { recovery, pixels } = await context.rooms.recover.recover(frame, assessment, prior);
+    return { ...judged, recovery, ...(pixels && { recovered: pixels }) };
+  } catch (error) {
+    tellError(context, asFoglightError(error, 'FOG_INFERENCE'), judged.frame.header.stampNs);
+    return judged;
+  }
+}
+
+/** The outcome of a recovery and what `best` carries of this picture; the recovered picture is copied once for both. */
+function tellRecovery(
+  context: Context,
+  record: Recovered,
+  choice: 'recovered' | 'captured' | 'nothing',
+): void {
+  const { frame, recovery, recovered } = record;
+  const { original: _, ...header } = frame.header;
+  const after = recovered && picture(context, header, recovered);
+  if (recovery)
+    context.outlet.tell({
+      type: 'recovered',
+      header: frame.header,
+      recovery,
+      ...(after && { picture: after }),
+    });
+  if (choice === 'recovered') tellBest(context, record, 'recovered', after);
+  if (choice === 'captured')
+    tellBest(context, record, 'captured', picture(context, frame.header, frame.pixels));
+}
+
+function tellBest(
+  context: Context,
+  { frame }: Judged,
+  view: 'captured' | 'recovered',
+  shown: Picture | undefined,
+): void {
+  const { header } = frame;
+  context.outlet.tell({
+    type: 'best',
+    header,
+    view,
+    ageMs: ageMs(context, header),
+    ...(shown && { picture: shown }),
+  });
+}
+
+/** A copy for the sinks, if any sink wants pictures and the pixels did not die with a worker. */
+function picture({ outlet }: Context, header: FrameHeader, pixels: Pixels): Picture | undefined {
+  return outlet.wantsPictures && pixels.bytes.byteLength > 0 ? copyOf(header, pixels) : undefined;
+}

@@ -1,0 +1,57 @@
+import { asFoglightError } from '../core/errors.js';
+import type { Happening, Sink } from '../core/outcome.js';
+
+/** All sinks as one. A sink that fails is left out from then on and said so once; the others go on. */
+export class Outlet {
+  readonly #sinks: Set<Sink>;
+  readonly #onFailure: (sink: Sink, error: unknown) => void;
+  #pending: Promise<unknown> = Promise.resolve();
+
+  constructor(sinks: readonly Sink[], onFailure: (sink: Sink, error: unknown) => void) {
+    this.#sinks = new Set(sinks);
+    this.#onFailure = onFailure;
+  }
+
+  /** Whether anybody needs pixels: nothing is copied for nobody. */
+  get wantsPictures(): boolean {
+    for (const sink of this.#sinks) if (sink.wantsPictures) return true;
+    return false;
+  }
+
+  /** Tells every sink, at once; what they still have to do is awaited by `drained`. */
+  tell(happening: Happening): void {
+    for (const sink of this.#sinks) {
+      try {
+        const done = sink.publish(happening);
+        if (done)
+          this.#pending = Promise.all([
+            this.#pending,
+            done.catch((error: unknown) => this.#fail(sink, error)),
+          ]);
+      } catch (error) {
+        this.#fail(sink, error);
+      }
+    }
+  }
+
+  /** Resolves when the sinks have taken everything told so far: complete mode waits for it. */
+  async drained(): Promise<void> {
+    await this.#pending;
+  }
+
+  /** Closes every sink, failed ones included: what they recorded is kept. */
+  async close(): Promise<void> {
+    await this.drained();
+    const sinks = [...this.#sinks];
+    this.#sinks.clear();
+    await Promise.all(
+      sinks.map((sink) => sink.close().catch((error: unknown) => this.#onFailure(sink, error))),
+    );
+  }
+
+  #fail(sink: Sink, error: unknown): void {
+    if (!this.#sinks.delete(sink)) return;
+    this.#onFailure(sink, asFoglightError(error, 'FOG_OUTPUT'));
+    sink.close().catch(() => {});
+  }
+}

@@ -1,0 +1,23 @@
+import { tap, type Observable } from 'rxjs';
+import type { Frame } from '../core/frame.js';
+import type { Context } from './context.js';
+import { assess } from './operators/assess.js';
+import { budgetFor, judge } from './operators/judge.js';
+import { reason } from './operators/reason.js';
+import { recover } from './operators/recover.js';
+import { release, type Recovered } from './records.js';
+
+/**
+ * One camera's whole stream. A picture walks through the rooms in this order and never back; what happens to it on
+ * the way is told to the sinks (`context.outlet`); at the end its buffers go back to where they came from.
+ */
+export function perceive(frames: Observable<Frame>, context: Context): Observable<Recovered> {
+  const budget = budgetFor(context);
+  return frames.pipe(
+    assess(context),
+    judge(context, budget),
+    recover(context, budget),
+    reason(context),
+    tap((record) => release(record)),
+  );
+}

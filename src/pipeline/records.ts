@@ -1,0 +1,33 @@
+import type { Assessment } from '../core/assessment.js';
+import type { Frame } from '../core/frame.js';
+import type { Pixels } from '../core/pixels.js';
+import type { Recovery } from '../core/recovery.js';
+import type { Verdict } from '../core/verdict.js';
+import type { History } from '../core/view.js';
+
+/** What a stage adds, the record carries on. Whoever ends a record releases its pixels. */
+export interface Assessed {
+  readonly frame: Frame;
+  readonly assessment: Assessment;
+}
+
+export interface Judged extends Assessed {
+  readonly verdict: Verdict;
+  /** The gate's time for this picture, nanoseconds. */
+  readonly nowNs: bigint;
+  /** What the recoverer is told. */
+  readonly prior: Float32Array;
+  readonly history: History;
+}
+
+export interface Recovered extends Judged {
+  readonly recovery?: Recovery;
+  /** Present when the recovery was accepted. */
+  readonly recovered?: Pixels;
+}
+
+/** Gives every buffer of a record back. */
+export function release(record: Assessed & { readonly recovered?: Pixels }): void {
+  record.frame.pixels.release();
+  record.recovered?.release();
+}

@@ -1,0 +1,189 @@
+import {
+  EMPTY,
+  Subject,
+  catchError,
+  finalize,
+  lastValueFrom,
+  merge,
+  takeUntil,
+  defer,
+  ignoreElements,
+} from 'rxjs';
+import { AssessRoom } from '../assess/index.js';
+import type { Config } from '../config/schema.js';
+import { asFoglightError, FoglightError } from '../core/errors.js';
+import type { Sink } from '../core/outcome.js';
+import type { Question } from '../core/question.js';
+import type { Mode, Source, SourceEvent } from '../core/source.js';
+import { systemClock, type Clock } from '../core/time.js';
+import type { GateConfig } from '../gate/gate.js';
+import { createReasoner } from '../reason/index.js';
+import { RecoverRoom } from '../recover/index.js';
+import { modelCard } from '../runtime/models.js';
+import { chooseProvider, lookAtMachine, type ProviderChoice } from '../runtime/provider.js';
+import { tellError, type Context, type Rooms } from './context.js';
+import { Outlet } from './outlet.js';
+import { perceive } from './perceive.js';
+
+export interface RunOptions {
+  readonly sources: readonly Source[];
+  readonly mode: Mode;
+  readonly config: Config;
+  readonly questions?: readonly string[];
+  readonly sinks: readonly Sink[];
+  /** Aborting it ends the sources, lets what is under way through, and closes the sinks. */
+  readonly signal?: AbortSignal;
+  readonly clock?: Clock;
+  /** Things worth a line in the log: the provider, a sink that failed, a GPU that was lost. */
+  readonly log?: (level: 'info' | 'warn' | 'error', message: string) => void;
+}
+
+export interface RunResult {
+  readonly provider: ProviderChoice;
+  /** Cameras that ended with an error. */
+  readonly failures: readonly { readonly camera: string; readonly error: FoglightError }[];
+}
+
+/** How long what is under way may take once the run was aborted, milliseconds. */
+const DRAIN_MS = 1_000;
+
+/**
+ * The main job: every source through the rooms to the sinks, until the sources end or the signal is aborted.
+ * One camera that fails leaves the others running.
+ *
+ * @throws FOG_MODEL_* or FOG_PROVIDER when the rooms cannot be opened
+ */
+export async function run(options: RunOptions): Promise<RunResult> {
+  const { sources, config, sinks, clock = systemClock, log = () => {} } = options;
+  const provider = chooseProvider(config.runtime.provider, lookAtMachine());
+  log('info', `recovery runs on ${provider.provider}: ${provider.reason}`);
+  const outlet = new Outlet(sinks, (sink, error) =>
+    log('error', `${sink.name}: ${asFoglightError(error).message}`),
+  );
+  const failures: { camera: string; error: FoglightError }[] = [];
+  const ended = new AbortController();
+  try {
+    const gate = await gateConfig(config);
+    const { rooms, close } = await openRooms(config, provider, log);
+    const questions: Question[] = (options.questions ?? []).map((text, i) => ({ id: `q${i + 1}`, text }));
+    const stopped = stopWhen(options.signal);
+    const contextFor = ({ camera }: Source): Context => ({
+      camera,
+      mode: options.mode,
+      config,
+      gate,
+      rooms,
+      questions,
+      outlet,
+      clock,
+      signal: ended.signal,
+    });
+    try {
+      const cameras = sources.map((source) =>
+        perceiveSource(source, contextFor(source), stopped.now, failures),
+      );
+      await lastValueFrom(merge(...cameras).pipe(takeUntil(stopped.drained)), { defaultValue: undefined });
+    } finally {
+      ended.abort();
+      stopped.forget();
+      await close();
+    }
+  } finally {
+    await outlet.close();
+  }
+  return { provider, failures };
+}
+
+/** One source to its end; its failure is told and kept, and does not reach the others. */
+function perceiveSource(
+  source: Source,
+  context: Context,
+  stop: Subject<void>,
+  failures: { camera: string; error: FoglightError }[],
+) {
+  return defer(() => {
+    const events = source.events.subscribe((event) => tellEvent(context, event));
+    return perceive(source.frames.pipe(takeUntil(stop)), context).pipe(
+      catchError((failure: unknown) => {
+        const error = asFoglightError(failure, 'FOG_SOURCE_FAILED');
+        failures.push({ camera: source.camera, error });
+        tellError(context, error);
+        return EMPTY;
+      }),
+      finalize(() => events.unsubscribe()),
+      ignoreElements(),
+    );
+  });
+}
+
+function tellEvent(context: Context, event: SourceEvent): void {
+  const { camera, outlet, clock } = context;
+  if (event.type === 'state')
+    outlet.tell({ type: 'source', camera, state: event.state, reason: event.reason, atNs: clock.wallNs() });
+  else if (event.type === 'dropped')
+    outlet.tell({ type: 'drop', camera, stampNs: event.stampNs, stage: 'ingest', reason: 'no_buffer' });
+  else {
+    tellError(context, event.error, event.stampNs);
+    outlet.tell({ type: 'drop', camera, stampNs: event.stampNs ?? 0n, stage: 'ingest', reason: 'bad_frame' });
+  }
+}
+
+/** Thresholds come from the assessor's card, where they were fitted, unless the configuration sets them. */
+async function gateConfig({ gate }: Config): Promise<GateConfig> {
+  const fitted = (await modelCard('assess')).thresholds;
+  const high = gate.high ?? fitted?.high;
+  if (high === undefined)
+    throw new FoglightError('FOG_CONFIG', 'gate.high is not set and the assessor has no fitted threshold');
+  const low = gate.low ?? Math.min(fitted?.low ?? high, high);
+  if (low > high) throw new FoglightError('FOG_CONFIG', `gate.low ${low} is above gate.high ${high}`);
+  return { policy: gate.policy, high, low, dwellNs: BigInt(gate.dwell_ms) * 1_000_000n, budget: gate.budget };
+}
+
+async function openRooms(config: Config, { provider }: ProviderChoice, log: NonNullable<RunOptions['log']>) {
+  const { recover, runtime, gate } = config;
+  const rooms = {
+    assess: new AssessRoom({ workers: runtime.assess_workers, frozenAfterMs: gate.frozen_after_ms }),
+    recover: new RecoverRoom({
+      model: recover.model,
+      provider,
+      workers: runtime.recover_workers,
+      fullMegapixels: recover.full_megapixels,
+      maxMegapixels: recover.max_megapixels,
+      onFallBack: (reason) => log('warn', `${provider} was lost, recovery goes on on the CPU: ${reason}`),
+      ...(recover.accept && {
+        rules: {
+          minGain: recover.min_gain,
+          minAgreement: recover.min_agreement,
+          minWorstAgreement: recover.min_worst_agreement,
+        },
+      }),
+    }),
+  };
+  const reasoner = createReasoner(config.reason);
+  const close = async (): Promise<void> => {
+    await Promise.all([rooms.assess.close(), rooms.recover.close(), reasoner.close()]);
+  };
+  await rooms.recover.ready().catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  return { rooms: { ...rooms, reason: reasoner.reason } satisfies Rooms, close };
+}
+
+/** `now` ends the sources; `drained` ends whatever is still under way a little later. */
+function stopWhen(signal: AbortSignal | undefined) {
+  const now = new Subject<void>();
+  const drained = new Subject<void>();
+  let timer: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    now.next();
+    timer = setTimeout(() => drained.next(), DRAIN_MS);
+  };
+  if (signal?.aborted) queueMicrotask(stop);
+  else signal?.addEventListener('abort', stop, { once: true });
+  const forget = (): void => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
+  };
+  return { now, drained, forget };
+}
