@@ -177,6 +177,27 @@ const reasonSchema = z.strictObject({
     .min(0)
     .default(2_000)
     .describe('A standing question is put again after so long, or when the verdict changed, milliseconds.'),
+  floor_tokens: z
+    .number()
+    .int()
+    .min(1)
+    .max(8_192)
+    .default(64)
+    .describe('Least length of a chain, for a clean picture, tokens.'),
+  ceiling_tokens: z
+    .number()
+    .int()
+    .min(16)
+    .max(32_768)
+    .default(1_024)
+    .describe('Greatest length of a chain, however bad the picture, tokens.'),
+  tokens_per_intensity: z
+    .number()
+    .int()
+    .min(0)
+    .max(8_192)
+    .default(256)
+    .describe('Length of a chain for each 1.0 that the intensities of a picture add up to, tokens.'),
 });
 
 export const configSchema = z.strictObject({

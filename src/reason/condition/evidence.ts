@@ -1,0 +1,60 @@
+import { overall, present, type Assessment } from '../../core/assessment.js';
+import { PRESENT } from '../../core/degradation.js';
+import { moment } from '../when.js';
+import { damage, EFFECT_OF, figure, listed, NAME_OF, sentence, strength } from '../words.js';
+import { SEEN, strongest, type Asked } from './asked.js';
+
+/** What the damage hides, by degradation. */
+export function influence({ view, found }: Asked): string[] {
+  const { condition } = view.assessment;
+  if (condition === 'black' || condition === 'covered') return ['Nothing of the scene can be seen.'];
+  const frozen = condition === 'frozen' ? ['What happens now cannot be seen.'] : [];
+  if (found.length === 0)
+    return [...frozen, ...(frozen.length > 0 ? [] : ['Nothing measured hides the scene.'])];
+  return [...frozen, ...found.map((d) => sentence(`${NAME_OF[d.kind]} ${EFFECT_OF[d.kind]}.`))];
+}
+
+/** The measurements behind the answer, the most important first. */
+export function reasoning({ view, history, found, at }: Asked): string[] {
+  const { assessment, verdict, recovery, header } = view;
+  const measured = `Severity ${figure(assessment.severity)} of 1, intensities adding up to ${figure(overall(assessment))}.`;
+  const judged = `Judged ${verdict.kind} since ${moment(verdict.sinceNs)}: ${verdict.reason}.`;
+  const local = at ? [`The local severity is highest ${at}.`] : [];
+  const tried = recovery
+    ? [
+        recovery.accepted
+          ? `A recovery was accepted: severity ${figure(recovery.severityBefore)} before, ${figure(recovery.severityAfter)} after.`
+          : `A recovery was refused (${recovery.refusal ?? 'failed'}).`,
+      ]
+    : [];
+  const since = found.flatMap((d) => {
+    const ns = header.still ? undefined : history.presentSince.get(d.kind);
+    return ns === undefined ? [] : [sentence(`${NAME_OF[d.kind]} without a break since ${moment(ns)}.`)];
+  });
+  return [measured, judged, ...local, ...tried, ...since];
+}
+
+/**
+ * How sure the statement is, in [0.5, 0.95]: one half where the measured value lies on the threshold it is
+ * compared with, rising with its distance. What is seen rather than learnt has the highest.
+ */
+export function sureness({ intent, view, found }: Asked): number {
+  if (view.assessment.condition !== 'normal' || intent.aspect === 'state') return 0.95;
+  const value =
+    intent.kinds.length > 0
+      ? strongest(view.assessment, intent.kinds)
+      : (found[0]?.intensity ?? Math.max(0, ...view.assessment.intensities));
+  const distance = Math.abs(value - PRESENT) / (value < PRESENT ? PRESENT : 1 - PRESENT);
+  return 0.5 + 0.45 * Math.min(1, Math.sqrt(distance));
+}
+
+/** The picture's condition in one sentence. */
+export const summary = (assessment: Assessment): string => {
+  const found = present(assessment);
+  const which = found.length > 0 ? ` with ${listed(found.slice(0, 3).map((d) => NAME_OF[d.kind]))}` : '';
+  const { condition } = assessment;
+  if (condition !== 'normal') return sentence(`${SEEN[condition]}.`);
+  return strength(assessment.severity) === 'no' && found.length === 0
+    ? 'The picture is clean.'
+    : sentence(`the picture is ${damage(assessment.severity)}${which}.`);
+};

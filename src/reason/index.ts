@@ -1,0 +1,1 @@
+export { createReasoner, type Reasoner } from './reasoner.js';
