@@ -75,7 +75,11 @@ export const ERRORS = {
 
   // ros
   FOG_CDR: entry(1, 'A message is malformed: %s', 'It was counted and left out; its sender is at fault.'),
-  FOG_ROS: entry(1, 'The ROS 2 graph failed: %s', 'See the log; `foglight doctor` shows the way that is used.'),
+  FOG_ROS: entry(
+    1,
+    'The ROS 2 graph failed: %s',
+    'See the log; `foglight doctor` shows the way that is used.',
+  ),
   FOG_ROS_MESSAGE: entry(
     1,
     'A message does not fit its type: %s',
