@@ -3,13 +3,16 @@ import type { Happening, Sink } from '../core/outcome.js';
 
 /** All sinks as one. A sink that fails is left out from then on and said so once; the others go on. */
 export class Outlet {
-  readonly #sinks: Set<Sink>;
+  readonly #sinks = new Set<Sink>();
   readonly #onFailure: (sink: Sink, error: unknown) => void;
   #pending: Promise<unknown> = Promise.resolve();
 
-  constructor(sinks: readonly Sink[], onFailure: (sink: Sink, error: unknown) => void) {
-    this.#sinks = new Set(sinks);
+  constructor(onFailure: (sink: Sink, error: unknown) => void) {
     this.#onFailure = onFailure;
+  }
+
+  add(sinks: readonly Sink[]): void {
+    for (const sink of sinks) this.#sinks.add(sink);
   }
 
   /** Whether anybody needs pixels: nothing is copied for nobody. */

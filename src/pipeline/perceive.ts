@@ -1,11 +1,11 @@
-import { tap, type Observable } from 'rxjs';
+import { concatMap, tap, type Observable } from 'rxjs';
 import type { Frame } from '../core/frame.js';
 import type { Context } from './context.js';
 import { assess } from './operators/assess.js';
 import { budgetFor, judge } from './operators/judge.js';
 import { reason } from './operators/reason.js';
 import { recover } from './operators/recover.js';
-import { release, type Recovered } from './records.js';
+import { release, type Judged, type Recovered } from './records.js';
 
 /**
  * One camera's whole stream. A picture walks through the rooms in this order and never back; what happens to it on
@@ -19,5 +19,18 @@ export function perceive(frames: Observable<Frame>, context: Context): Observabl
     recover(context, budget),
     reason(context),
     tap((record) => release(record)),
+  );
+}
+
+/** The first half alone: assessed and judged, for `foglight assess`. */
+export function examine(frames: Observable<Frame>, context: Context): Observable<Judged> {
+  return frames.pipe(
+    assess(context),
+    judge(context, budgetFor(context)),
+    concatMap(async (record) => {
+      await context.outlet.drained();
+      release(record);
+      return record;
+    }),
   );
 }

@@ -6,13 +6,15 @@ import {
   lastValueFrom,
   merge,
   takeUntil,
+  type Observable,
   defer,
   ignoreElements,
 } from 'rxjs';
 import { AssessRoom } from '../assess/index.js';
 import type { Config } from '../config/schema.js';
 import { asFoglightError, FoglightError } from '../core/errors.js';
-import type { Sink } from '../core/outcome.js';
+import type { Frame } from '../core/frame.js';
+import type { Happening, Sink } from '../core/outcome.js';
 import type { Question } from '../core/question.js';
 import type { Mode, Source, SourceEvent } from '../core/source.js';
 import { systemClock, type Clock } from '../core/time.js';
@@ -23,14 +25,21 @@ import { modelCard } from '../runtime/models.js';
 import { chooseProvider, lookAtMachine, type ProviderChoice } from '../runtime/provider.js';
 import { tellError, type Context, type Rooms } from './context.js';
 import { Outlet } from './outlet.js';
-import { perceive } from './perceive.js';
+import { examine, perceive } from './perceive.js';
 
 export interface RunOptions {
   readonly sources: readonly Source[];
-  readonly mode: Mode;
+  /** Overrides what suits each source: complete for one that ends, live for all else. */
+  readonly mode?: Mode;
   readonly config: Config;
   readonly questions?: readonly string[];
-  readonly sinks: readonly Sink[];
+  /**
+   * Opens the sinks once the sources are known to be worth it. What a sink has to say itself (a picture it dropped)
+   * it tells to all of them.
+   */
+  readonly sinks: (tell: (happening: Happening) => void) => Promise<readonly Sink[]>;
+  /** Stop after assessment and verdict: nothing is recovered or published. */
+  readonly assessOnly?: boolean;
   /** Aborting it ends the sources, lets what is under way through, and closes the sinks. */
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
@@ -41,7 +50,12 @@ export interface RunOptions {
 export interface RunResult {
   readonly provider: ProviderChoice;
   /** Cameras that ended with an error. */
-  readonly failures: readonly { readonly camera: string; readonly error: FoglightError }[];
+  readonly failures: readonly CameraFailure[];
+}
+
+export interface CameraFailure {
+  readonly camera: string;
+  readonly error: FoglightError;
 }
 
 /** How long what is under way may take once the run was aborted, milliseconds. */
@@ -54,56 +68,54 @@ const DRAIN_MS = 1_000;
  * @throws FOG_MODEL_* or FOG_PROVIDER when the rooms cannot be opened
  */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { sources, config, sinks, clock = systemClock, log = () => {} } = options;
+  const { sources, config, clock = systemClock, log = () => {} } = options;
   const provider = chooseProvider(config.runtime.provider, lookAtMachine());
   log('info', `recovery runs on ${provider.provider}: ${provider.reason}`);
-  const outlet = new Outlet(sinks, (sink, error) =>
-    log('error', `${sink.name}: ${asFoglightError(error).message}`),
-  );
-  const failures: { camera: string; error: FoglightError }[] = [];
+  const gate = await gateConfig(config);
+  const { rooms, close } = await openRooms(config, provider, log);
+  const outlet = new Outlet((sink, error) => log('error', `${sink.name}: ${asFoglightError(error).message}`));
+  const failures: CameraFailure[] = [];
   const ended = new AbortController();
+  const questions: Question[] = (options.questions ?? []).map((text, i) => ({ id: `q${i + 1}`, text }));
+  const contextFor = ({ camera, finite }: Source): Context => ({
+    camera,
+    mode: options.mode ?? (finite ? 'complete' : 'live'),
+    config,
+    gate,
+    rooms,
+    questions,
+    outlet,
+    clock,
+    signal: ended.signal,
+  });
+  const stopped = stopWhen(options.signal);
   try {
-    const gate = await gateConfig(config);
-    const { rooms, close } = await openRooms(config, provider, log);
-    const questions: Question[] = (options.questions ?? []).map((text, i) => ({ id: `q${i + 1}`, text }));
-    const stopped = stopWhen(options.signal);
-    const contextFor = ({ camera }: Source): Context => ({
-      camera,
-      mode: options.mode,
-      config,
-      gate,
-      rooms,
-      questions,
-      outlet,
-      clock,
-      signal: ended.signal,
-    });
-    try {
-      const cameras = sources.map((source) =>
-        perceiveSource(source, contextFor(source), stopped.now, failures),
-      );
-      await lastValueFrom(merge(...cameras).pipe(takeUntil(stopped.drained)), { defaultValue: undefined });
-    } finally {
-      ended.abort();
-      stopped.forget();
-      await close();
-    }
+    outlet.add(await options.sinks((happening) => outlet.tell(happening)));
+    const stream = options.assessOnly ? examine : perceive;
+    const cameras = sources.map((source) =>
+      follow(source, contextFor(source), stream, stopped.now, failures),
+    );
+    await lastValueFrom(merge(...cameras).pipe(takeUntil(stopped.drained)), { defaultValue: undefined });
   } finally {
+    ended.abort();
+    stopped.forget();
     await outlet.close();
+    await close();
   }
   return { provider, failures };
 }
 
 /** One source to its end; its failure is told and kept, and does not reach the others. */
-function perceiveSource(
+function follow(
   source: Source,
   context: Context,
-  stop: Subject<void>,
-  failures: { camera: string; error: FoglightError }[],
-) {
+  stream: (frames: Observable<Frame>, context: Context) => Observable<unknown>,
+  stop: Observable<void>,
+  failures: CameraFailure[],
+): Observable<never> {
   return defer(() => {
     const events = source.events.subscribe((event) => tellEvent(context, event));
-    return perceive(source.frames.pipe(takeUntil(stop)), context).pipe(
+    return stream(source.frames.pipe(takeUntil(stop)), context).pipe(
       catchError((failure: unknown) => {
         const error = asFoglightError(failure, 'FOG_SOURCE_FAILED');
         failures.push({ camera: source.camera, error });

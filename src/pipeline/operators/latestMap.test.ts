@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { latestMap } from './latestMap.js';
 
 const inVirtualTime = (body: Parameters<TestScheduler['run']>[0]): void =>
-  new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(body);
+  void new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(body);
 
 describe('latestMap', () => {
   it('works on the newest and drops what it displaced', () => {

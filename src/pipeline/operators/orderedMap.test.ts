@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { orderedMap } from './orderedMap.js';
 
 const inVirtualTime = (body: Parameters<TestScheduler['run']>[0]): void =>
-  new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(body);
+  void new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(body);
 
 /** Work that takes as many frames as its value says. */
 const work = (value: string) => timer(Number(value)).pipe(mapTo(() => value));
