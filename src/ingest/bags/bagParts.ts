@@ -1,0 +1,63 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { FoglightError } from '../../core/errors.js';
+
+/** The files of a bag in the order in which they were written. Plain data. */
+export interface BagParts {
+  readonly paths: readonly string[];
+  /** rosbag2's message compression: each message is a zstd frame. */
+  readonly messagesAreZstd: boolean;
+}
+
+/** What is used of rosbag2's metadata.yaml. */
+const metadataSchema = z.object({
+  rosbag2_bagfile_information: z.object({
+    relative_file_paths: z.array(z.string()).min(1),
+    compression_mode: z.string().optional(),
+  }),
+});
+
+const BAG_FILE = /\.(mcap|db3)(\.zstd)?$/i;
+
+/** Whether a path is named like a bag file. */
+export const isBagName = (path: string): boolean => BAG_FILE.test(path);
+
+/** Whether a folder is a rosbag2 folder or holds bag files. */
+export async function isBagFolder(path: string): Promise<boolean> {
+  const names = await readdir(path).catch(() => []);
+  return names.some((name) => name === 'metadata.yaml' || isBagName(name));
+}
+
+/**
+ * The files behind a bag file or a rosbag2 folder: those its metadata.yaml lists, else all that are named like bags.
+ *
+ * @throws FOG_SOURCE_NOT_FOUND, FOG_BAG_BAD where a folder holds no bag files
+ */
+export async function bagParts(uri: string): Promise<BagParts> {
+  const info = await stat(uri).catch((cause: unknown) => {
+    throw new FoglightError('FOG_SOURCE_NOT_FOUND', uri, cause);
+  });
+  if (!info.isDirectory()) return { paths: [uri], messagesAreZstd: false };
+  const listed = await fromMetadata(uri);
+  if (listed) return listed;
+  const names = (await readdir(uri))
+    .filter(isBagName)
+    .sort(new Intl.Collator('en', { numeric: true }).compare);
+  if (names.length === 0) throw new FoglightError('FOG_BAG_BAD', `${uri} holds no .mcap or .db3 file`);
+  return { paths: names.map((name) => join(uri, name)), messagesAreZstd: false };
+}
+
+async function fromMetadata(folder: string): Promise<BagParts | undefined> {
+  try {
+    const text = await readFile(join(folder, 'metadata.yaml'), 'utf8');
+    const { rosbag2_bagfile_information: bag } = metadataSchema.parse(parse(text));
+    // Older versions wrote the folder's own name before each; a bag's files lie in its folder.
+    const paths = bag.relative_file_paths.map((path) => join(folder, basename(path)));
+    return { paths, messagesAreZstd: bag.compression_mode?.toLowerCase() === 'message' };
+  } catch {
+    // Missing, or cut short by the same accident as the bag: the files speak for themselves.
+    return undefined;
+  }
+}

@@ -1,0 +1,43 @@
+/** The fields of any image message, raw or compressed. */
+export interface ImageFields {
+  readonly stamp: { readonly sec: number; readonly nanosec: number };
+  readonly frame_id: string;
+  readonly data: Uint8Array;
+  /** Raw only. */
+  readonly width?: number;
+  readonly height?: number;
+  readonly encoding?: string;
+  readonly is_bigendian?: number;
+  readonly step?: number;
+  /** Compressed only. */
+  readonly format?: string;
+}
+
+/** Image messages as flat CDR: a nested header lies there like fields of its own. */
+export const DEFINITIONS = {
+  'sensor_msgs/Image': `builtin_interfaces/Time stamp
+    string frame_id
+    uint32 height
+    uint32 width
+    string encoding
+    uint8 is_bigendian
+    uint32 step
+    uint8[] data`,
+  'sensor_msgs/CompressedImage': `builtin_interfaces/Time stamp
+    string frame_id
+    string format
+    uint8[] data`,
+  'foxglove/RawImage': `builtin_interfaces/Time stamp
+    string frame_id
+    uint32 width
+    uint32 height
+    string encoding
+    uint32 step
+    uint8[] data`,
+  'foxglove/CompressedImage': `builtin_interfaces/Time stamp
+    string frame_id
+    uint8[] data
+    string format`,
+} as const;
+
+export type ImageType = keyof typeof DEFINITIONS;

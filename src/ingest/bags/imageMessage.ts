@@ -1,0 +1,81 @@
+import { parse } from '@foxglove/rosmsg';
+import { MessageReader } from '@foxglove/rosmsg2-serialization';
+import { FoglightError } from '../../core/errors.js';
+import type { Original } from '../../core/frame.js';
+import type { BagTopic } from './bag.js';
+import { DEFINITIONS, type ImageFields, type ImageType } from './imageFields.js';
+import { readJson } from './jsonImage.js';
+import { readProtobuf } from './protobufImage.js';
+import { readRos1 } from './ros1Image.js';
+
+/** A picture as a bag has it. */
+export interface ImageMessage {
+  /** The header's stamp; 0 where it was left unset. */
+  readonly stampNs: bigint;
+  readonly frameId: string;
+  readonly original: Original;
+  /** Of a raw picture; a compressed one says so itself. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The image type behind the many spellings of its name, or undefined. */
+export function imageType(name: string): ImageType | undefined {
+  const match = /^(sensor_msgs|foxglove)(?:_msgs)?[/.](?:msg[/.])?(Image|RawImage|CompressedImage)$/.exec(
+    name,
+  );
+  const type = match && `${match[1]}/${match[2]}`;
+  return type && Object.hasOwn(DEFINITIONS, type) ? (type as ImageType) : undefined;
+}
+
+/**
+ * How to read a topic's messages, or undefined where it holds no pictures or is serialised in a way that is not read.
+ * The function returned throws FOG_IMAGE_BAD for a message that cannot be read.
+ */
+export function imageReader(topic: BagTopic): ((data: Uint8Array) => ImageMessage) | undefined {
+  const type = imageType(topic.type);
+  const read = type && fieldsReader(type, topic.encoding);
+  if (!read) return undefined;
+  const raw = !type.endsWith('/CompressedImage');
+  return (data) => {
+    try {
+      return raw ? rawMessage(read(data)) : compressedMessage(read(data));
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new FoglightError('FOG_IMAGE_BAD', `message on ${topic.name}: ${why}`, cause);
+    }
+  };
+}
+
+function fieldsReader(type: ImageType, encoding: string): ((data: Uint8Array) => ImageFields) | undefined {
+  switch (encoding) {
+    case 'cdr': {
+      const reader = new MessageReader<ImageFields>(parse(DEFINITIONS[type], { ros2: true }));
+      return (data) => reader.readMessage(data);
+    }
+    case 'ros1':
+      return type.startsWith('sensor_msgs/') ? (data) => readRos1(type, data) : undefined;
+    case 'json':
+      return type.startsWith('foxglove/') ? readJson : undefined;
+    case 'protobuf':
+      return type.startsWith('foxglove/') ? (data) => readProtobuf(type, data) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function rawMessage(fields: ImageFields): ImageMessage {
+  const { width = 0, height = 0, encoding = '', step = 0 } = fields;
+  const bigEndian = fields.is_bigendian !== undefined && fields.is_bigendian !== 0;
+  const original: Original = { kind: 'raw', encoding, step, bigEndian, bytes: fields.data };
+  return { ...header(fields), original, width, height };
+}
+
+function compressedMessage(fields: ImageFields): ImageMessage {
+  const original: Original = { kind: 'compressed', format: fields.format ?? '', bytes: fields.data };
+  return { ...header(fields), original, width: 0, height: 0 };
+}
+
+function header({ stamp, frame_id }: ImageFields): { stampNs: bigint; frameId: string } {
+  return { stampNs: BigInt(stamp.sec) * 1_000_000_000n + BigInt(stamp.nanosec), frameId: frame_id };
+}
