@@ -156,9 +156,14 @@ async function houses(seed: number): Promise<Thing[]> {
   const all = PLOTS.map(async ({ from, depth, height, lateral, style, shop }, i): Promise<Thing> => {
     const look = buildings.STYLES[style]!;
     const [long, tall, gable, rise] = [depth * 40, Math.round(height * 40), 360, 104];
-    const front = await texture(long, tall, buildings.facade(long, tall, look, seed + i, shop));
-    const end = await texture(gable, tall + rise, buildings.gable(gable, tall, rise, look, seed + 50 + i));
-    const tiles = await texture(256, 128, buildings.roof(seed + i));
+    const front = await texture(long, tall, buildings.facade(long, tall, look, seed + i, shop), 0.09);
+    const end = await texture(
+      gable,
+      tall + rise,
+      buildings.gable(gable, tall, rise, look, seed + 50 + i),
+      0.09,
+    );
+    const tiles = await texture(256, 128, buildings.roof(seed + i), 0.12);
     const side = lateral > 0 ? -1 : 1;
     const outer = lateral - side * 9;
     const ridge = (lateral + outer) / 2;
@@ -207,9 +212,9 @@ async function loadingBay(): Promise<Thing[]> {
   const { hall, bay } = COURSE;
   const [width, pixels] = [64, 32];
   const doors = [3, 4, 5].map((number) => ({ number, x: (width / 2 + bay + (number - 4) * 6) * pixels }));
-  const wall = await texture(2048, 304, buildings.hall(doors));
+  const wall = await texture(2048, 304, buildings.hall(doors), 0.06);
   const { metres, pixels: size, code } = buildings.DOOR;
-  const painted = await texture(size, size, buildings.door(await qrCode(BAY.code), BAY.board));
+  const painted = await texture(size, size, buildings.door(await qrCode(BAY.code), BAY.board), 0.05);
   const part = [
     code.x / size,
     code.y / size,

@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { fractal } from './noise.js';
 
 /** One size of a texture: RGBA, premultiplied, rows from the top. */
 export interface Level {
@@ -10,21 +11,30 @@ export interface Level {
 /** A texture and its halvings, largest first. */
 export type Texture = readonly Level[];
 
-/** Draws an SVG body of the given size into a texture. */
-export async function texture(width: number, height: number, body: string): Promise<Texture> {
+/** Dirt and bleaching that walls and boards gather. */
+const WEAR = fractal(256, 256, { cells: 6, octaves: 6, keep: 0.68, seed: 7 });
+
+/**
+ * Draws an SVG body of the given size into a texture.
+ * @param wear how strongly it is weathered, 0 as new, 0.1 well used
+ */
+export async function texture(width: number, height: number, body: string, wear = 0): Promise<Texture> {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${body}</svg>`;
   const { data } = await sharp(Buffer.from(svg)).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-  return halvings({ width, height, rgba: premultiplied(data) });
+  return halvings({ width, height, rgba: premultiplied(data, width, wear) });
 }
 
-function premultiplied(data: Uint8Array): Uint8Array {
-  const out = new Uint8Array(data.length);
+function premultiplied(data: Uint8Array, width: number, wear: number): Uint8Array {
+  const out = new Uint8ClampedArray(data.length);
   for (let i = 0; i < data.length; i += 4) {
-    const alpha = data[i + 3]!;
-    for (let c = 0; c < 3; c++) out[i + c] = Math.round((data[i + c]! * alpha) / 255);
-    out[i + 3] = alpha;
+    const alpha = data[i + 3]! / 255;
+    const pixel = i / 4;
+    const spot = WEAR.values[((Math.floor(pixel / width) & 255) << 8) | ((pixel % width) & 255)]!;
+    const light = alpha * (1 + wear * spot);
+    for (let c = 0; c < 3; c++) out[i + c] = Math.min(data[i + c]! * light, 255 * alpha);
+    out[i + 3] = data[i + 3]!;
   }
-  return out;
+  return new Uint8Array(out.buffer);
 }
 
 function halvings(largest: Level): Texture {

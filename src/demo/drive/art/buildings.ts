@@ -1,6 +1,5 @@
 import { lettering, widthOf } from '../../lettering.js';
 import { pick, random } from '../noise.js';
-import { worn } from './street.js';
 
 export interface Style {
   readonly wall: string;
@@ -44,11 +43,7 @@ export function facade(width: number, height: number, style: Style, seed: number
   );
   const wall = `<rect width="${width}" height="${height}" fill="${style.wall}"/>${style.brick ? bricks(width, height) : ''}`;
   const base = `<rect y="${height - 16}" width="${width}" height="16" fill="#6a6763"/><rect width="${width}" height="9" fill="${style.trim}"/>`;
-  return worn(
-    'w',
-    wall + windows.join('') + (shop ? shopFront(shop, width, height, chance()) : '') + base,
-    0.34,
-  );
+  return wall + windows.join('') + (shop ? shopFront(shop, width, height, chance()) : '') + base;
 }
 
 /** Gable end of a house: as its front, under the triangle of its roof, `rise` pixels high. */
@@ -86,11 +81,7 @@ export const roof = (seed: number): string => {
   const tone = pick(['#6d4136', '#54504d', '#7a4a38'], random(seed));
   return (
     `<defs><pattern id="t" width="14" height="12" patternUnits="userSpaceOnUse"><path d="M0 11Q7 4 14 11" stroke="#000" stroke-opacity="0.35" stroke-width="2" fill="none"/></pattern></defs>` +
-    worn(
-      'w',
-      `<rect width="256" height="128" fill="${tone}"/><rect width="256" height="128" fill="url(#t)"/>`,
-      0.3,
-    )
+    `<rect width="256" height="128" fill="${tone}"/><rect width="256" height="128" fill="url(#t)"/>`
   );
 };
 
@@ -106,19 +97,17 @@ export function hall(doors: readonly { readonly x: number; readonly number: numb
       `<path d="M${Array.from({ length: 8 }, (_, i) => `${x - 70} ${172 + i * 17}h140`).join('M')}" stroke="#8d9499" stroke-width="3"/>` +
       `<rect x="${x - 24}" y="108" width="48" height="34" fill="#f4c531"/>${lettering(String(number), { x, y: 137, height: 24, weight: 1.8, anchor: 'middle', colour: '#111' })}`,
   );
-  return worn(
-    'w',
+  return (
     `<rect width="2048" height="304" fill="#7f93a3"/>${panels.join('')}<rect width="2048" height="52" fill="#2f4a66"/>` +
-      `<rect y="276" width="2048" height="28" fill="#6f6f6c"/>${bays.join('')}` +
-      lettering('FOGLIGHT LOGISTICS', {
-        x: 1072,
-        y: 40,
-        height: 27,
-        weight: 1.7,
-        anchor: 'middle',
-        colour: '#f5f5f2',
-      }),
-    0.22,
+    `<rect y="276" width="2048" height="28" fill="#6f6f6c"/>${bays.join('')}` +
+    lettering('FOGLIGHT LOGISTICS', {
+      x: 1072,
+      y: 40,
+      height: 27,
+      weight: 1.7,
+      anchor: 'middle',
+      colour: '#f5f5f2',
+    })
   );
 }
 
@@ -129,14 +118,11 @@ export function door(code: readonly string[], name: string): string {
   const { x, y, size } = DOOR.code;
   const slats = Array.from({ length: 9 }, (_, i) => `M70 ${180 + i * 52}H570`);
   return (
-    worn(
-      'w',
-      `<rect x="30" y="136" width="580" height="504" fill="#1f2226"/><rect x="70" y="150" width="500" height="490" fill="#c3c8cb"/>` +
-        `<path d="${slats.join('')}" stroke="#969ca1" stroke-width="6"/><rect x="0" y="470" width="56" height="110" rx="8" fill="#191919"/><rect x="584" y="470" width="56" height="110" rx="8" fill="#191919"/>` +
-        `<rect x="16" y="8" width="608" height="112" rx="10" fill="#f4c531" stroke="#17181a" stroke-width="8"/>` +
-        lettering(name, { x: 320, y: 92, height: 54, weight: 1.7, anchor: 'middle', colour: '#131416' }),
-      0.18,
-    ) + `<rect x="${x}" y="${y}" width="${size}" height="${size}" fill="#fff"/>${place(code, x, y, size)}`
+    `<rect x="30" y="136" width="580" height="504" fill="#1f2226"/><rect x="70" y="150" width="500" height="490" fill="#c3c8cb"/>` +
+    `<path d="${slats.join('')}" stroke="#969ca1" stroke-width="6"/><rect x="0" y="470" width="56" height="110" rx="8" fill="#191919"/><rect x="584" y="470" width="56" height="110" rx="8" fill="#191919"/>` +
+    `<rect x="16" y="8" width="608" height="112" rx="10" fill="#f4c531" stroke="#17181a" stroke-width="8"/>` +
+    lettering(name, { x: 320, y: 92, height: 54, weight: 1.7, anchor: 'middle', colour: '#131416' }) +
+    `<rect x="${x}" y="${y}" width="${size}" height="${size}" fill="#fff"/>${place(code, x, y, size)}`
   );
 }
 

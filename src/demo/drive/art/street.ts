@@ -4,13 +4,6 @@ import { random } from '../noise.js';
 const word = (text: string, x: number, y: number, height: number, colour: string, weight = 1.6): string =>
   lettering(text, { x, y, height, colour, weight, anchor: 'middle' });
 
-/** Wear: faint clouds of dirt over what is drawn inside. */
-export const worn = (id: string, content: string, strength = 0.3): string =>
-  `<defs><filter id="${id}" x="0" y="0" width="1" height="1"><feTurbulence type="fractalNoise" baseFrequency="0.035 0.06" numOctaves="4" seed="7" result="n"/>` +
-  `<feColorMatrix in="n" type="matrix" values="0 0 0 0 0.1  0 0 0 0 0.09  0 0 0 0 0.08  ${strength * 3} 0 0 0 ${-strength * 1.15}" result="d"/>` +
-  `<feComposite in="d" in2="SourceGraphic" operator="in" result="m"/><feMerge><feMergeNode in="SourceGraphic"/><feMergeNode in="m"/></feMerge></filter></defs>` +
-  `<g filter="url(#${id})">${content}</g>`;
-
 const pole = (x: number, top: number, bottom: number): string =>
   `<rect x="${x - 4}" y="${top}" width="8" height="${bottom - top}" fill="#8b9094"/><rect x="${x - 4}" y="${top}" width="3" height="${bottom - top}" fill="#c4c9cc"/>`;
 
