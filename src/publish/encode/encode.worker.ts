@@ -1,0 +1,31 @@
+import type { Picture } from '../../core/view.js';
+import { bytesOf } from '../../core/frame.js';
+import { FoglightError } from '../../core/errors.js';
+import { toJpeg, toMono, toRgb } from '../../runtime/picture.js';
+import { serve } from '../worker/serve.js';
+
+/** What a picture can be made into: JPEG, or interleaved bytes by their ROS name. */
+export type Format = 'jpeg' | 'rgb8' | 'mono8';
+
+export interface EncodeRequest {
+  readonly picture: Picture;
+  readonly format: Format;
+  readonly quality: number;
+}
+
+serve(({ picture, format, quality }: EncodeRequest): Uint8Array | Promise<Uint8Array> => {
+  const { layout, width, height } = picture.header;
+  if (picture.bytes.length < bytesOf(layout, width, height))
+    throw new FoglightError(
+      'FOG_IMAGE_BAD',
+      `${picture.bytes.length} bytes for ${width}×${height} ${layout}`,
+    );
+  switch (format) {
+    case 'jpeg':
+      return toJpeg(picture, quality);
+    case 'mono8':
+      return toMono(picture);
+    case 'rgb8':
+      return toRgb(picture);
+  }
+}, 'FOG_IMAGE_BAD');

@@ -1,0 +1,47 @@
+import type { Picture } from '../../core/view.js';
+import { workerFile } from '../../runtime/workerFile.js';
+import { alone } from '../worker/alone.js';
+import { WorkerClient } from '../worker/client.js';
+import type { EncodeRequest, Format } from './encode.worker.js';
+
+/** Encodes pictures off the main thread, each one once however many sinks ask for it. */
+export class Encoder {
+  readonly #quality: number;
+  readonly #encoded = new WeakMap<Picture, Map<Format, Promise<Uint8Array>>>();
+  #worker: WorkerClient<EncodeRequest, Uint8Array> | undefined;
+
+  /** @param quality of JPEG, 1 to 100 */
+  constructor(quality: number) {
+    this.#quality = quality;
+  }
+
+  /**
+   * The picture in another form; the bytes are shared by all who ask, so nobody writes into them.
+   *
+   * @throws FOG_IMAGE_BAD when it cannot be encoded
+   */
+  encode(picture: Picture, format: Format): Promise<Uint8Array> {
+    let forms = this.#encoded.get(picture);
+    if (!forms) this.#encoded.set(picture, (forms = new Map<Format, Promise<Uint8Array>>()));
+    let bytes = forms.get(format);
+    if (!bytes) forms.set(format, (bytes = this.#send(picture, format)));
+    return bytes;
+  }
+
+  /** Ends the thread once everything asked for is done. */
+  async close(): Promise<void> {
+    await this.#worker?.close();
+    this.#worker = undefined;
+  }
+
+  #send({ header, bytes }: Picture, format: Format): Promise<Uint8Array> {
+    // Started when first needed: a run that only passes compressed pictures on never encodes.
+    this.#worker ??= new WorkerClient(workerFile(import.meta.url, './encode.worker'), 'FOG_IMAGE_BAD');
+    const { original: _, ...plain } = header;
+    return this.#worker.call({
+      picture: { header: plain, bytes: alone(bytes) },
+      format,
+      quality: this.#quality,
+    });
+  }
+}

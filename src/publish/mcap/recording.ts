@@ -1,0 +1,131 @@
+import { closeSync, ftruncateSync, openSync, statfsSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { asFoglightError, FoglightError } from '../../core/errors.js';
+import { encode } from '../ros/codec.js';
+import { messageType } from '../ros/definitions.js';
+import { McapFileWriter } from './writer.js';
+
+const CHUNK_BYTES = 1024 * 1024;
+const MEGABYTE = 1_000_000n;
+
+export interface RecordingOptions {
+  /** A message is in the file after so long, milliseconds. */
+  readonly flushMs: number;
+  /** The recording ends with this much of the disk left, MB. */
+  readonly minFreeMb: number;
+  /** Bytes free for the file at `path`; asks the file system unless a test says otherwise. */
+  readonly freeBytes?: (path: string) => bigint;
+}
+
+/** One message to record. */
+export interface Entry {
+  readonly topic: string;
+  /** Full type name, such as `foglight/msg/Verdict`. */
+  readonly type: string;
+  readonly stampNs: bigint;
+  readonly message: object;
+}
+
+/**
+ * An MCAP file on disk. Everything is synchronous: it has a thread to itself. A process that is killed loses what
+ * came in the last `flushMs`; the rest is in the file, which then merely lacks its index.
+ */
+export class Recording {
+  readonly #path: string;
+  readonly #options: RecordingOptions;
+  readonly #writer: McapFileWriter;
+  readonly #freeBytes: (path: string) => bigint;
+  #file: number | undefined;
+  #size = 0;
+  #due: NodeJS.Timeout | undefined;
+  #failure: FoglightError | undefined;
+
+  /** @throws FOG_RECORD when the file cannot be made, FOG_DISK_FULL when too little space is left to begin with */
+  constructor(path: string, options: RecordingOptions) {
+    this.#path = path;
+    this.#options = options;
+    this.#freeBytes = options.freeBytes ?? freeBytes;
+    try {
+      this.#requireSpace();
+      this.#file = openSync(path, 'w');
+      this.#writer = new McapFileWriter((bytes) => this.#append(bytes));
+    } catch (error) {
+      throw asFoglightError(error, 'FOG_RECORD');
+    }
+  }
+
+  /**
+   * Adds a message. What cannot be written any more is said once and ignored from then on; the file is closed in
+   * good order with what it holds.
+   *
+   * @throws FOG_DISK_FULL, FOG_RECORD
+   */
+  add({ topic, type, stampNs, message }: Entry): void {
+    this.#throwFailure();
+    if (this.#file === undefined) return;
+    this.#writer.add(topic, messageType(type), stampNs, encode(type, message));
+    if (this.#writer.pendingBytes >= CHUNK_BYTES) this.#flush();
+    // A timer rather than the clock: it also writes when nothing more comes.
+    else this.#due ??= setTimeout(() => this.#flush(), this.#options.flushMs);
+    this.#throwFailure();
+  }
+
+  /** Writes what is pending and the index. @throws FOG_RECORD, FOG_DISK_FULL */
+  close(): void {
+    this.#finish();
+    this.#throwFailure();
+  }
+
+  #flush(): void {
+    clearTimeout(this.#due);
+    this.#due = undefined;
+    if (this.#file === undefined) return;
+    try {
+      this.#writer.flush();
+      this.#requireSpace();
+    } catch (error) {
+      this.#failure = asFoglightError(error, 'FOG_RECORD');
+      this.#finish();
+    }
+  }
+
+  #finish(): void {
+    clearTimeout(this.#due);
+    if (this.#file === undefined) return;
+    try {
+      this.#writer.end();
+    } catch (error) {
+      this.#failure ??= asFoglightError(error, 'FOG_RECORD');
+    }
+    closeSync(this.#file);
+    this.#file = undefined;
+  }
+
+  #append(bytes: Uint8Array): void {
+    try {
+      for (let done = 0; done < bytes.byteLength;) done += writeSync(this.#file!, bytes, done);
+      this.#size += bytes.byteLength;
+    } catch (error) {
+      // Half a record would hide everything that comes after it.
+      ftruncateSync(this.#file!, this.#size);
+      throw error;
+    }
+  }
+
+  #requireSpace(): void {
+    const free = this.#freeBytes(this.#path) / MEGABYTE;
+    if (free >= BigInt(this.#options.minFreeMb)) return;
+    throw new FoglightError('FOG_DISK_FULL', `${free} MB left for ${this.#path}`);
+  }
+
+  #throwFailure(): void {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure) throw failure;
+  }
+}
+
+function freeBytes(path: string): bigint {
+  const { bavail, bsize } = statfsSync(dirname(path), { bigint: true });
+  return bavail * bsize;
+}

@@ -1,0 +1,23 @@
+import type { Answer, AnswerStatus } from '../../core/question.js';
+import { degradationMessage } from './degradation.js';
+import { rosHeader } from './header.js';
+
+const STATUSES: readonly AnswerStatus[] = ['answered', 'cannot_tell'];
+
+/** foglight/msg/Answer. */
+export function answerMessage(answer: Answer, frameId: string): object {
+  return {
+    header: rosHeader({ stampNs: answer.stampNs, frameId }),
+    camera: answer.camera,
+    question_id: answer.question.id,
+    question: answer.question.text,
+    status: STATUSES.indexOf(answer.status),
+    text: answer.text,
+    confidence: answer.confidence,
+    chain: { ...answer.chain, types: answer.chain.types.map(degradationMessage) },
+    looked_at_captured: answer.views.includes('captured'),
+    looked_at_recovered: answer.views.includes('recovered'),
+    needs: answer.needs ?? '',
+    took_ms: answer.tookMs,
+  };
+}

@@ -1,0 +1,125 @@
+import type { AnswerStatus } from '../core/question.js';
+import type { ErrorCode } from '../core/errors.js';
+import type { DropReason, Happening, Sink } from '../core/outcome.js';
+import type { Refusal } from '../core/recovery.js';
+import type { VerdictKind } from '../core/verdict.js';
+import { Percentiles } from './percentiles.js';
+
+export type DropStage = Extract<Happening, { type: 'drop' }>['stage'];
+
+/** What a run, or one camera of it, came to. Whatever never happened is absent from the maps. */
+export interface Totals {
+  /** Frames a source gave: those reported and those dropped before they were. */
+  readonly framesIn: number;
+  readonly reported: number;
+  readonly verdicts: ReadonlyMap<VerdictKind, number>;
+  /** Recoveries accepted. */
+  readonly recovered: number;
+  readonly refused: ReadonlyMap<Refusal, number>;
+  /** Drops by stage and reason. */
+  readonly drops: ReadonlyMap<`${DropStage}.${DropReason}`, number>;
+  readonly answers: ReadonlyMap<AnswerStatus, number>;
+  /** Pictures on `best`, by what they show. */
+  readonly best: ReadonlyMap<'captured' | 'recovered', number>;
+  /** Age of pictures on `best`, milliseconds, within 1 %; absent with none. */
+  readonly bestAgeMs?: { readonly p50: number; readonly p99: number };
+  readonly errors: ReadonlyMap<ErrorCode, number>;
+}
+
+/** Counts everything that happens, for the table at the end of a run. */
+export class Summary implements Sink {
+  readonly name = 'summary';
+  readonly wantsPictures = false;
+  readonly #all = new Tally();
+  readonly #cameras = new Map<string, Tally>();
+
+  publish(happening: Happening): void {
+    this.#all.add(happening);
+    const camera = cameraOf(happening);
+    let tally = this.#cameras.get(camera);
+    if (!tally) this.#cameras.set(camera, (tally = new Tally()));
+    tally.add(happening);
+  }
+
+  async close(): Promise<void> {}
+
+  /** Of all cameras together. */
+  totals(): Totals {
+    return this.#all.totals();
+  }
+
+  /** Of each camera, in the order they first appeared. */
+  byCamera(): ReadonlyMap<string, Totals> {
+    return new Map([...this.#cameras].map(([camera, tally]) => [camera, tally.totals()]));
+  }
+}
+
+/** The camera something happened to; empty for what concerns none. */
+export function cameraOf(happening: Happening): string {
+  if ('header' in happening) return happening.header.camera;
+  return happening.type === 'answer' ? happening.answer.camera : happening.camera;
+}
+
+class Tally {
+  #reported = 0;
+  #recovered = 0;
+  readonly #verdicts = new Map<VerdictKind, number>();
+  readonly #refused = new Map<Refusal, number>();
+  readonly #drops = new Map<`${DropStage}.${DropReason}`, number>();
+  readonly #answers = new Map<AnswerStatus, number>();
+  readonly #best = new Map<'captured' | 'recovered', number>();
+  readonly #errors = new Map<ErrorCode, number>();
+  readonly #ages = new Percentiles();
+  #droppedBeforeReport = 0;
+
+  add(happening: Happening): void {
+    switch (happening.type) {
+      case 'report':
+        this.#reported += 1;
+        break;
+      case 'verdict':
+        count(this.#verdicts, happening.verdict.kind);
+        break;
+      case 'recovered':
+        if (happening.recovery.accepted) this.#recovered += 1;
+        else count(this.#refused, happening.recovery.refusal ?? 'failed');
+        break;
+      case 'best':
+        count(this.#best, happening.view);
+        this.#ages.add(happening.ageMs);
+        break;
+      case 'answer':
+        count(this.#answers, happening.answer.status);
+        break;
+      case 'drop':
+        count(this.#drops, `${happening.stage}.${happening.reason}`);
+        if (happening.stage === 'ingest' || happening.stage === 'assess') this.#droppedBeforeReport += 1;
+        break;
+      case 'error':
+        count(this.#errors, happening.code);
+        break;
+      case 'source':
+        break;
+    }
+  }
+
+  totals(): Totals {
+    const [p50, p99] = [this.#ages.at(0.5), this.#ages.at(0.99)];
+    return {
+      framesIn: this.#reported + this.#droppedBeforeReport,
+      reported: this.#reported,
+      verdicts: new Map(this.#verdicts),
+      recovered: this.#recovered,
+      refused: new Map(this.#refused),
+      drops: new Map(this.#drops),
+      answers: new Map(this.#answers),
+      best: new Map(this.#best),
+      ...(p50 !== undefined && p99 !== undefined && { bestAgeMs: { p50, p99 } }),
+      errors: new Map(this.#errors),
+    };
+  }
+}
+
+function count<K>(counts: Map<K, number>, key: K): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

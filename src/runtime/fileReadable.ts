@@ -1,0 +1,36 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { McapTypes } from '@mcap/core';
+
+/**
+ * A file as the MCAP library reads it. Unlike the library's own it allocates nothing for a read that the file is too
+ * short for, whatever a damaged index asks, and gives every read bytes of its own.
+ */
+export class FileReadable implements McapTypes.IReadable {
+  readonly #handle: FileHandle;
+  readonly #size: number;
+
+  private constructor(handle: FileHandle, size: number) {
+    this.#handle = handle;
+    this.#size = size;
+  }
+
+  static async of(handle: FileHandle): Promise<FileReadable> {
+    return new FileReadable(handle, (await handle.stat()).size);
+  }
+
+  async size(): Promise<bigint> {
+    return BigInt(this.#size);
+  }
+
+  /** @throws when the file ends before `offset + length` */
+  async read(offset: bigint, length: bigint): Promise<Uint8Array> {
+    if (offset + length > BigInt(this.#size)) throw new Error(`cut at byte ${this.#size}`);
+    const bytes = new Uint8Array(Number(length));
+    for (let done = 0; done < bytes.length;) {
+      const { bytesRead } = await this.#handle.read(bytes, done, bytes.length - done, Number(offset) + done);
+      if (bytesRead === 0) throw new Error(`cut at byte ${Number(offset) + done}`);
+      done += bytesRead;
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,141 @@
+import { open } from 'node:fs/promises';
+import { McapIndexedReader, McapStreamReader, Opcode, type McapTypes } from '@mcap/core';
+import { loadDecompressHandlers } from '@mcap/support';
+import { FoglightError } from '../core/errors.js';
+import { FileReadable } from './fileReadable.js';
+
+/** One message of an MCAP file, not yet decoded. */
+export interface McapMessage {
+  readonly channel: McapTypes.Channel;
+  /** Absent where the channel has none. */
+  readonly schema: McapTypes.Schema | undefined;
+  readonly logTimeNs: bigint;
+  readonly publishTimeNs: bigint;
+  /** Bytes of its own: nobody else writes into them. */
+  readonly data: Uint8Array;
+}
+
+export interface ReadMcapOptions {
+  /** Only these topics. */
+  readonly topics?: readonly string[];
+  /** Told of damage after the last message before it; without it, damage is thrown. */
+  readonly onDamage?: (error: FoglightError) => void;
+}
+
+/** What a chunk may unpack to; a damaged size must not take the machine down. */
+const MAX_CHUNK_BYTES = 1n << 30n;
+
+const MAGIC_BYTES = 8n;
+const RECORD_HEAD_BYTES = 9n;
+/** The records that matter where there is no index. */
+const READ_IN_ORDER: ReadonlySet<number> = new Set([
+  Opcode.HEADER,
+  Opcode.SCHEMA,
+  Opcode.CHANNEL,
+  Opcode.MESSAGE,
+  Opcode.CHUNK,
+]);
+const ENDS_DATA: ReadonlySet<number> = new Set([Opcode.DATA_END, Opcode.FOOTER]);
+
+/**
+ * The messages of an MCAP file: by log time where the file has its index, else (it was cut, or is being written) in
+ * the order they lie, up to the damage. Chunks may be packed with zstd, lz4 or bz2.
+ *
+ * @throws FOG_SOURCE_NOT_FOUND; FOG_BAG_BAD, unless `onDamage` takes it
+ */
+export async function* readMcap(
+  path: string,
+  options: ReadMcapOptions = {},
+): AsyncGenerator<McapMessage, void, void> {
+  const handle = await open(path).catch((cause: unknown) => {
+    throw new FoglightError('FOG_SOURCE_NOT_FOUND', path, cause);
+  });
+  try {
+    const readable = await FileReadable.of(handle);
+    const decompressHandlers = await boundedHandlers();
+    const indexed = await McapIndexedReader.Initialize({ readable, decompressHandlers }).catch(
+      () => undefined,
+    );
+    // An index without chunks is of no help: messages then lie outside of them.
+    if (indexed?.chunkIndexes.length) yield* byIndex(indexed, options.topics);
+    else yield* inOrder(readable, decompressHandlers, options.topics);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const error = new FoglightError('FOG_BAG_BAD', `${path}: ${why}`, cause);
+    if (!options.onDamage) throw error;
+    options.onDamage(error);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function* byIndex(
+  reader: McapIndexedReader,
+  topics: readonly string[] | undefined,
+): AsyncGenerator<McapMessage, void, void> {
+  for await (const message of reader.readMessages({ validateCrcs: true, ...(topics && { topics }) })) {
+    const channel = reader.channelsById.get(message.channelId);
+    if (channel) yield toMessage(message, channel, reader.schemasById);
+  }
+}
+
+async function* inOrder(
+  readable: FileReadable,
+  decompressHandlers: McapTypes.DecompressHandlers,
+  topics: readonly string[] | undefined,
+): AsyncGenerator<McapMessage, void, void> {
+  const reader = new McapStreamReader({ decompressHandlers, validateCrcs: true });
+  const schemas = new Map<number, McapTypes.Schema>();
+  const channels = new Map<number, McapTypes.Channel>();
+  for await (const bytes of records(readable)) {
+    reader.append(bytes);
+    for (let record = reader.nextRecord(); record; record = reader.nextRecord()) {
+      if (record.type === 'Schema') schemas.set(record.id, record);
+      else if (record.type === 'Channel') channels.set(record.id, record);
+      else if (record.type === 'Message') {
+        const channel = channels.get(record.channelId)!;
+        if (!topics || topics.includes(channel.topic)) yield toMessage(record, channel, schemas);
+      }
+    }
+  }
+}
+
+/** The magic, then every record worth reading; one at a time, so that a wrong length asks for no memory. */
+async function* records(readable: FileReadable): AsyncGenerator<Uint8Array, void, void> {
+  yield await readable.read(0n, MAGIC_BYTES);
+  for (let at = MAGIC_BYTES; ;) {
+    const head = await readable.read(at, RECORD_HEAD_BYTES);
+    const opcode = head[0]!;
+    const length = RECORD_HEAD_BYTES + new DataView(head.buffer).getBigUint64(1, true);
+    if (ENDS_DATA.has(opcode)) return;
+    if (READ_IN_ORDER.has(opcode)) yield await readable.read(at, length);
+    at += length;
+  }
+}
+
+function toMessage(
+  { logTime, publishTime, data }: McapTypes.Message,
+  channel: McapTypes.Channel,
+  schemas: ReadonlyMap<number, McapTypes.Schema>,
+): McapMessage {
+  return {
+    channel,
+    schema: schemas.get(channel.schemaId),
+    logTimeNs: logTime,
+    publishTimeNs: publishTime,
+    data,
+  };
+}
+
+async function boundedHandlers(): Promise<McapTypes.DecompressHandlers> {
+  const handlers = await loadDecompressHandlers();
+  return Object.fromEntries(
+    Object.entries(handlers).map(([name, unpack]) => [
+      name,
+      (bytes: Uint8Array, size: bigint): Uint8Array => {
+        if (size > MAX_CHUNK_BYTES) throw new Error(`a chunk says it unpacks to ${size} bytes`);
+        return unpack(bytes, size);
+      },
+    ]),
+  );
+}
