@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
+import { promisify } from 'node:util';
+import { Command } from 'commander';
+import { modelBytes, listModels } from '../runtime/models.js';
+import { chooseProvider, lookAtMachine } from '../runtime/provider.js';
+
+interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What was found, or what to do. */
+  readonly found: string;
+}
+
+const exec = promisify(execFile);
+const firstLine = (text: string): string => text.split('\n')[0] ?? '';
+
+/** `foglight doctor`: what this machine has of what Foglight can use, and why it chooses what it chooses. */
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('What this machine has of what Foglight uses, and why it chooses what it chooses.')
+    .option('--json', 'one JSON object a line')
+    .action(async ({ json }: { json?: boolean }) => {
+      let failed = false;
+      for (const check of [machine, ffmpeg, hardwareDecoders, provider, models, ros]) {
+        const result = await check();
+        failed ||= !result.ok;
+        if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+        else process.stderr.write(`${result.ok ? '✓' : '✗'} ${result.name.padEnd(18)} ${result.found}\n`);
+      }
+      process.exitCode = failed ? 1 : 0;
+    });
+}
+
+const machine = async (): Promise<Check> => ({
+  name: 'machine',
+  ok: true,
+  found: `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${release()} ${process.arch}, Node ${process.versions.node}`,
+});
+
+async function ffmpeg(): Promise<Check> {
+  const name = 'ffmpeg';
+  return exec('ffmpeg', ['-version']).then(
+    ({ stdout }) => ({ name, ok: true, found: firstLine(stdout).replace(/ Copyright.*/, '') }),
+    () => ({ name, ok: false, found: 'not found: apt-get install ffmpeg' }),
+  );
+}
+
+async function hardwareDecoders(): Promise<Check> {
+  const name = 'hardware decoding';
+  const { stdout } = await exec('ffmpeg', ['-v', 'quiet', '-hwaccels']).catch(() => ({ stdout: '' }));
+  const built = stdout.split('\n').slice(1).filter(Boolean);
+  const device = ['/dev/dri/renderD128', '/dev/nvidia0'].find(existsSync);
+  const found = device
+    ? `${device}; ffmpeg was built with ${built.join(', ')}`
+    : 'no device: pictures are decoded on the CPU';
+  return { name, ok: true, found };
+}
+
+async function provider(): Promise<Check> {
+  const { provider: chosen, reason } = chooseProvider('auto', lookAtMachine());
+  return { name: 'recovery', ok: true, found: `on ${chosen}: ${reason}` };
+}
+
+async function models(): Promise<Check> {
+  const name = 'models';
+  try {
+    const cards = await listModels();
+    for (const card of cards)
+      for (const layout of ['yuv420p', 'packed'] as const) await modelBytes(card, layout);
+    return {
+      name,
+      ok: cards.length > 0,
+      found: cards.map((card) => card.name).join(', ') || 'none in models/',
+    };
+  } catch (error) {
+    return { name, ok: false, found: (error as Error).message };
+  }
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { asFoglightError, type FoglightError } from '../core/errors.js';
+import { askCommand } from './ask.js';
+import { assessCommand } from './assess.js';
+import { corruptCommand } from './corrupt.js';
+import { demoCommand } from './demo.js';
+import { doctorCommand } from './doctor.js';
+import { modelsCommand } from './models.js';
+import { recoverCommand } from './recover.js';
+import { runCommand } from './run.js';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/** The command line. Resolves with the exit code: 0 done, 1 failed, 2 wrong use, 3 not reached. */
+export async function main(args: readonly string[]): Promise<number> {
+  const program = new Command('foglight')
+    .description('Keeps cameras understandable in bad conditions.')
+    .version(version)
+    .exitOverride();
+  const commands = [
+    runCommand,
+    askCommand,
+    assessCommand,
+    recoverCommand,
+    corruptCommand,
+    doctorCommand,
+    modelsCommand,
+    demoCommand,
+  ];
+  for (const make of commands) program.addCommand(make().copyInheritedSettings(program));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return fail(asFoglightError(error), args.includes('--json'));
+  }
+}
+
+/** Says what went wrong and what to do, for people or as JSON. */
+function fail(error: FoglightError, json: boolean): number {
+  const { code, message, hint, exitCode } = error;
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
+  process.stderr.write(`${code}: ${message}\n${hint}\n`);
+  return exitCode;
+}

@@ -1,0 +1,46 @@
+import { Option, type Command } from 'commander';
+import { loadConfig, parseConfig } from '../config/load.js';
+import type { Config } from '../config/schema.js';
+import type { Mode } from '../core/source.js';
+import type { Policy } from '../core/verdict.js';
+
+/** Options that several commands share. */
+export interface CommonOptions {
+  readonly config?: string;
+  readonly policy?: Policy;
+  readonly provider?: Config['runtime']['provider'];
+  readonly mode?: Mode;
+  readonly requireHwaccel?: boolean;
+  readonly accept?: boolean;
+  readonly json?: boolean;
+}
+
+export const policyOption = (): Option =>
+  new Option('--policy <policy>', 'when a picture is recovered').choices(['adaptive', 'always', 'never']);
+export const providerOption = (): Option =>
+  new Option('--provider <provider>', 'where recovery runs').choices(['auto', 'cpu', 'cuda', 'webgpu']);
+export const modeOption = (): Option =>
+  new Option(
+    '--mode <mode>',
+    'live: newest wins; complete: every frame (files and bags: complete, all else: live)',
+  ).choices(['live', 'complete']);
+
+/** Adds the options that every command with a source takes. */
+export function withCommon(command: Command): Command {
+  return command
+    .option('--config <file>', 'configuration file (YAML)')
+    .option('--require-hwaccel', 'fail unless a hardware decoder can be used')
+    .option('--json', 'machine output: one JSON object a line on stdout');
+}
+
+/** The configuration file with the command line's options over it. */
+export async function configFrom(options: CommonOptions): Promise<Config> {
+  const config = await loadConfig(options.config);
+  return parseConfig({
+    ...config,
+    source: { ...config.source, ...(options.requireHwaccel && { hwaccel: 'require' }) },
+    gate: { ...config.gate, ...(options.policy && { policy: options.policy }) },
+    recover: { ...config.recover, ...(options.accept === false && { accept: false }) },
+    runtime: { ...config.runtime, ...(options.provider && { provider: options.provider }) },
+  });
+}

@@ -1,0 +1,62 @@
+import { stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { Command } from 'commander';
+import { FoglightError } from '../core/errors.js';
+import type { Sink } from '../core/outcome.js';
+import type { Source } from '../core/source.js';
+import { picturesSink } from '../publish/files/pictures.js';
+import { videoSink } from '../publish/files/video.js';
+import { jsonLinesSink } from '../publish/jsonLines.js';
+import { recordSink, type SinkOptions } from '../publish/recordSink.js';
+import { configFrom, policyOption, providerOption, withCommon, type CommonOptions } from './options.js';
+import { session } from './session.js';
+
+const PICTURE = /^\.(jpe?g|png|webp|tiff?|avif)$/i;
+const VIDEO = /^\.(mp4|mkv|mov|avi|webm)$/i;
+
+/** `foglight recover INPUT OUTPUT` */
+export function recoverCommand(): Command {
+  return withCommon(new Command('recover'))
+    .description('Recover a picture, a folder of pictures, a video or a bag; the output has the same size.')
+    .argument('<input>', 'picture, folder, glob, video or bag')
+    .argument('<output>', 'picture, folder, video (.mp4, .mkv, …) or recording (.mcap)')
+    .addOption(policyOption())
+    .addOption(providerOption())
+    .option('--no-accept', 'write what the model made, helpful or not')
+    .action(async (input: string, output: string, options: CommonOptions) => {
+      const config = await configFrom(options);
+      const { summary } = await session({
+        inputs: [input],
+        config,
+        mode: 'complete',
+        json: options.json,
+        sinks: async (sinkOptions, sources) => [
+          await outputSink(output, sources, config.record, sinkOptions),
+          ...(options.json ? [jsonLinesSink(process.stdout)] : []),
+        ],
+      });
+      if (!options.json) process.stderr.write(`${summary.text()}\n`);
+    });
+}
+
+/** The sink that suits the output's name and what comes in. */
+async function outputSink(
+  output: string,
+  sources: readonly Source[],
+  record: Parameters<typeof recordSink>[1],
+  options: SinkOptions,
+): Promise<Sink> {
+  const extension = extname(output);
+  const single = sources.length === 1 && sources[0]!.expectedFrames === 1;
+  if (extension === '.mcap') return recordSink(output, record, options);
+  if (VIDEO.test(extension)) return videoSink(output);
+  if (PICTURE.test(extension)) {
+    if (!single)
+      throw new FoglightError('FOG_USAGE', `many pictures cannot become ${output}; name a folder or a video`);
+    return picturesSink(output, false);
+  }
+  const exists = await stat(output).catch(() => undefined);
+  if (exists && !exists.isDirectory())
+    throw new FoglightError('FOG_OUTPUT', `${output}: its name does not tell a format`);
+  return picturesSink(output, true);
+}

@@ -1,0 +1,32 @@
+import { basename } from 'node:path';
+import { present } from '../core/assessment.js';
+import type { Happening, Sink } from '../core/outcome.js';
+import { secondsText } from '../core/time.js';
+
+type Report = Extract<Happening, { type: 'report' }>;
+
+/** A line a picture for people: where it is from, severity, verdict, what was found. */
+export function reportLines(stream: NodeJS.WritableStream): Sink {
+  const waiting = new Map<string, Report>();
+  return {
+    name: 'lines',
+    wantsPictures: false,
+    publish(happening) {
+      if (happening.type === 'report') waiting.set(happening.header.camera, happening);
+      if (happening.type !== 'verdict') return;
+      const report = waiting.get(happening.header.camera);
+      if (!report) return;
+      const { header, assessment } = report;
+      const name =
+        header.still && header.input
+          ? basename(header.input)
+          : `${header.camera} ${secondsText(header.stampNs)} s`;
+      const found = present(assessment).map(({ kind, intensity }) => `${kind} ${intensity.toFixed(2)}`);
+      const state = assessment.condition === 'normal' ? found.join(', ') || 'nothing' : assessment.condition;
+      stream.write(
+        `${name.padEnd(32)} severity ${assessment.severity.toFixed(2)}  ${happening.verdict.kind.padEnd(8)}  ${state}\n`,
+      );
+    },
+    close: () => Promise.resolve(),
+  };
+}

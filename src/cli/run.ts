@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import { eventsSink } from '../publish/events/sink.js';
+import { jsonLinesSink } from '../publish/jsonLines.js';
+import { recordSink } from '../publish/recordSink.js';
+import {
+  configFrom,
+  modeOption,
+  policyOption,
+  providerOption,
+  withCommon,
+  type CommonOptions,
+} from './options.js';
+import { session } from './session.js';
+
+interface RunCliOptions extends CommonOptions {
+  readonly ask: string[];
+  readonly record?: string;
+  readonly events?: string;
+}
+
+/** `foglight run SOURCE...`: the main job. */
+export function runCommand(): Command {
+  return withCommon(new Command('run'))
+    .description('Watch sources: measure, gate, recover, answer, record.')
+    .argument(
+      '<source...>',
+      'rtsp://… http(s)://… clip.mp4 /dev/video0 bag-folder/ run.mcap pictures/ picture.jpg lavfi:testsrc2',
+    )
+    .option(
+      '--ask <question>',
+      'a standing question (may be given again)',
+      (text, all: string[]) => [...all, text],
+      [],
+    )
+    .addOption(policyOption())
+    .addOption(modeOption())
+    .addOption(providerOption())
+    .option('--record <out.mcap>', 'record best, recovered, reports, verdicts and answers')
+    .option('--events <target>', 'stream records to FILE or unix:SOCKET')
+    .option('--no-accept', 'use every recovered picture, proven or not')
+    .action(async (inputs: string[], options: RunCliOptions) => {
+      const config = await configFrom(options);
+      const { summary } = await session({
+        inputs,
+        config,
+        mode: options.mode,
+        questions: options.ask,
+        json: options.json,
+        sinks: async (sinkOptions) => [
+          ...(options.record ? [await recordSink(options.record, config.record, sinkOptions)] : []),
+          ...(options.events ? [await eventsSink(options.events, sinkOptions)] : []),
+          ...(options.json ? [jsonLinesSink(process.stdout)] : []),
+        ],
+      });
+      if (!options.json) process.stderr.write(`${summary.text()}\n`);
+    });
+}
