@@ -1,0 +1,48 @@
+/** One measured figure. `met` is null where there is no goal: the figure is reported. */
+export interface Goal {
+  readonly id: string;
+  readonly goal: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly met: boolean | null;
+}
+
+const round = (value: number): number => Number(value.toPrecision(4));
+
+export const atLeast = (id: string, least: number, value: number, unit: string): Goal => ({
+  id,
+  goal: `≥ ${least}`,
+  value: round(value),
+  unit,
+  met: value >= least,
+});
+
+export const atMost = (id: string, most: number, value: number, unit: string): Goal => ({
+  id,
+  goal: `≤ ${most}`,
+  value: round(value),
+  unit,
+  met: value <= most,
+});
+
+export const reported = (id: string, value: number, unit: string): Goal => ({
+  id,
+  goal: 'report',
+  value: round(value),
+  unit,
+  met: null,
+});
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}
+
+/** Slope of a line through points (least squares), in y per x. */
+export function slope(points: readonly (readonly [x: number, y: number])[]): number {
+  const mean = (pick: (p: readonly [number, number]) => number): number =>
+    points.reduce((sum, p) => sum + pick(p), 0) / points.length;
+  const [mx, my] = [mean(([x]) => x), mean(([, y]) => y)];
+  const over = points.reduce((sum, [x, y]) => sum + (x - mx) * (y - my), 0);
+  return over / points.reduce((sum, [x]) => sum + (x - mx) ** 2, 0);
+}
