@@ -273,7 +273,8 @@ def _draw_graffiti(s: float, rng: Rng, height: int, width: int) -> Params:
         words = ["X", "FAKE", "COPY", "VOID", "COPYRIGHT", str(_integer(rng, 1, 100))]
         scale = max(0.5, 5 * s)
         text = {
-            "word": words[_integer(rng, 0, 5)], "at": at(), "color": [255, 0, 0],
+            "word": words[_integer(rng, 0, 5)], "color": [255, 0, 0],
+            "at": [_integer(rng, 0, (width - 1) // 2), _integer(rng, height // 2, height - 1)],
             "scale": scale, "thickness": max(1, int(scale)),
         }  # fmt: skip
     return {"lines": lines, "text": text}

@@ -1,0 +1,98 @@
+import {
+  DEGRADATIONS,
+  degradationNamed,
+  STAGE_OF,
+  type Degradation,
+  type DegradationKind,
+  type Level,
+  LEVELS,
+  type Stage,
+} from '../core/degradation.js';
+import { FoglightError } from '../core/errors.js';
+import { Random } from './random.js';
+
+/** Chance of each kind when one is drawn, of 400 (Robust-R1): a quarter for each stage; our weather is not drawn. */
+export const WEIGHTS: Readonly<Partial<Record<DegradationKind, number>>> = {
+  lens_blur: 20,
+  lens_flare: 20,
+  motion_blur: 20,
+  dirty_lens: 20,
+  saturation: 20,
+  compression: 25,
+  block_exchange: 25,
+  mean_shift: 25,
+  scan_lines: 25,
+  darkness: 25,
+  atmospheric_turbulence: 25,
+  noise: 25,
+  color_diffusion: 25,
+  sharpness: 33,
+  graffiti: 33,
+  watermark: 34,
+};
+
+/** The order in which a picture meets its degradations. */
+const STAGES: readonly Stage[] = ['capture', 'transmission', 'environment', 'postprocessing'];
+
+function pick(random: Random, kinds: readonly DegradationKind[]): DegradationKind {
+  const total = kinds.reduce((sum, kind) => sum + (WEIGHTS[kind] ?? 0), 0);
+  let left = random.uniform(0, total);
+  for (const kind of kinds) if ((left -= WEIGHTS[kind] ?? 0) < 0) return kind;
+  return kinds.at(-1)!;
+}
+
+/** One kind by the papers' weights, at a benchmark level: the same kind at every level of the same seed and index. */
+export function drawSingle(seed: number, index: number, level: Level): Degradation[] {
+  const kind = pick(new Random('single', seed, index), DEGRADATIONS);
+  return [{ kind, intensity: LEVELS[level] }];
+}
+
+/** One kind a stage, intensities uniform in [0, 1]. */
+export function drawCompound(seed: number, index: number): Degradation[] {
+  const random = new Random('compound', seed, index);
+  return STAGES.map((stage) => ({
+    kind: pick(
+      random,
+      DEGRADATIONS.filter((kind) => STAGE_OF[kind] === stage),
+    ),
+    intensity: random.uniform(),
+  }));
+}
+
+/** Seven kinds at once in the order of their stages, Σ about 2.03: the size of Robust-R1's worked example. */
+export function drawSeven(seed: number, index: number): Degradation[] {
+  const random = new Random('seven', seed, index);
+  const chosen = new Set<DegradationKind>();
+  while (chosen.size < 7) chosen.add(pick(random, DEGRADATIONS));
+  const kinds = STAGES.flatMap((stage) => [...chosen].filter((kind) => STAGE_OF[kind] === stage));
+  return kinds.map((kind) => ({ kind, intensity: random.uniform(0, (2 * 2.03) / 7) }));
+}
+
+/**
+ * Reads "noise:0.5,fog:0.3" (a level's name serves as intensity too), applied from left to right.
+ * @throws FOG_CORRUPT for an unknown kind or an intensity outside [0, 1]
+ */
+export function parseChain(text: string): Degradation[] {
+  return text.split(',').map((part) => {
+    const [name = '', value = '', ...rest] = part.split(':').map((word) => word.trim());
+    const kind = degradationNamed(name);
+    if (!kind) {
+      throw new FoglightError(
+        'FOG_CORRUPT',
+        `no degradation is called "${name}"; there are ${DEGRADATIONS.join(', ')}`,
+      );
+    }
+    const intensity = Object.hasOwn(LEVELS, value)
+      ? LEVELS[value as Level]
+      : value === ''
+        ? NaN
+        : Number(value);
+    if (rest.length > 0 || !(intensity >= 0 && intensity <= 1)) {
+      throw new FoglightError(
+        'FOG_CORRUPT',
+        `"${part.trim()}" must be NAME:INTENSITY with an intensity from 0 to 1`,
+      );
+    }
+    return { kind, intensity };
+  });
+}

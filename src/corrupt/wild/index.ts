@@ -1,0 +1,2 @@
+import { REFERENCE } from '../reference/index.js';
+export const WILD = REFERENCE;
