@@ -10,6 +10,7 @@ import { jsonLinesSink } from '../publish/jsonLines.js';
 import { recordSink, type SinkOptions } from '../publish/recordSink.js';
 import { configFrom, policyOption, providerOption, withCommon, type CommonOptions } from './options.js';
 import { session } from './session.js';
+import { summaryText } from './summaryText.js';
 
 const PICTURE = /^\.(jpe?g|png|webp|tiff?|avif)$/i;
 const VIDEO = /^\.(mp4|mkv|mov|avi|webm)$/i;
@@ -35,7 +36,7 @@ export function recoverCommand(): Command {
           ...(options.json ? [jsonLinesSink(process.stdout)] : []),
         ],
       });
-      if (!options.json) process.stderr.write(`${summary.text()}\n`);
+      if (!options.json) process.stderr.write(`${summaryText(summary)}\n`);
     });
 }
 

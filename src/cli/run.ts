@@ -11,6 +11,7 @@ import {
   type CommonOptions,
 } from './options.js';
 import { session } from './session.js';
+import { summaryText } from './summaryText.js';
 
 interface RunCliOptions extends CommonOptions {
   readonly ask: string[];
@@ -49,9 +50,9 @@ export function runCommand(): Command {
         sinks: async (sinkOptions) => [
           ...(options.record ? [await recordSink(options.record, config.record, sinkOptions)] : []),
           ...(options.events ? [await eventsSink(options.events, sinkOptions)] : []),
-          ...(options.json ? [jsonLinesSink(process.stdout)] : []),
+          options.json ? jsonLinesSink(process.stdout) : answerLines(process.stderr),
         ],
       });
-      if (!options.json) process.stderr.write(`${summary.text()}\n`);
+      if (!options.json) process.stderr.write(`${summaryText(summary)}\n`);
     });
 }

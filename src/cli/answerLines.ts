@@ -1,0 +1,20 @@
+import type { Sink } from '../core/outcome.js';
+import { secondsText } from '../core/time.js';
+
+/** An answer as it comes, when it is another than the last to the same question. */
+export function answerLines(stream: NodeJS.WritableStream): Sink {
+  const last = new Map<string, string>();
+  return {
+    name: 'answers',
+    wantsPictures: false,
+    publish(happening) {
+      if (happening.type !== 'answer') return;
+      const { question, camera, text, stampNs } = happening.answer;
+      const key = `${camera} ${question.id}`;
+      if (last.get(key) === text) return;
+      last.set(key, text);
+      stream.write(`${camera} ${secondsText(stampNs)} s  ${question.text}  ${text}\n`);
+    },
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,42 @@
+import type { Summary, Totals } from '../publish/summary.js';
+
+/** What a run came to, for people: one block a camera, nothing about what did not happen. */
+export function summaryText(summary: Summary): string {
+  return [...summary.byCamera()].map(([camera, totals]) => block(camera || 'run', totals)).join('\n');
+}
+
+function block(camera: string, totals: Totals): string {
+  const { best, bestAgeMs } = totals;
+  const lines: [string, string][] = [
+    ['frames', `${totals.framesIn} in, ${totals.reported} reported`],
+    ['verdicts', counts(totals.verdicts)],
+    ['recovered', recovered(totals)],
+    [
+      'best',
+      [
+        counts(best),
+        bestAgeMs && best.size > 0 ? `age p50 ${ms(bestAgeMs.p50)}, p99 ${ms(bestAgeMs.p99)}` : '',
+      ]
+        .filter(Boolean)
+        .join('; '),
+    ],
+    ['dropped', counts(totals.drops)],
+    ['answers', counts(totals.answers)],
+    ['errors', counts(totals.errors)],
+  ];
+  const shown = lines.filter(([, text]) => text !== '');
+  return `${camera}\n${shown.map(([name, text]) => `  ${name.padEnd(10)} ${text}`).join('\n')}`;
+}
+
+function recovered({ recovered: accepted, refused }: Totals): string {
+  if (accepted === 0 && refused.size === 0) return '';
+  return [
+    `${accepted} accepted`,
+    ...[...refused].map(([why, n]) => `${n} refused (${why.replace('_', ' ')})`),
+  ].join(', ');
+}
+
+const counts = (map: ReadonlyMap<string, number>): string =>
+  [...map].map(([name, n]) => `${n} ${name.replaceAll('_', ' ')}`).join(', ');
+
+const ms = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
