@@ -29,9 +29,9 @@ export class Backlog {
    * Does `task` after all before it; it must not reject. In complete mode gives a promise once too much waits: it
    * resolves when there is room again.
    */
-  add(task: () => Promise<void>, isPicture: boolean): Promise<void> | undefined {
+  add(task: () => Promise<unknown>, isPicture: boolean): Promise<void> | undefined {
     if (isPicture) this.#pictures += 1;
-    this.#tail = this.#tail.then(task).finally(() => {
+    this.#tail = this.#tail.then(task).then(() => {
       if (isPicture) this.#pictures -= 1;
     });
     if (this.#mode === 'live') return undefined;

@@ -56,8 +56,7 @@ export async function* readMcap(
     const indexed = await McapIndexedReader.Initialize({ readable, decompressHandlers }).catch(
       () => undefined,
     );
-    // An index without chunks is of no help: messages then lie outside of them.
-    if (indexed?.chunkIndexes.length) yield* byIndex(indexed, options.topics);
+    if (indexed && hasIndex(indexed)) yield* byIndex(indexed, options.topics);
     else yield* inOrder(readable, decompressHandlers, options.topics);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
@@ -67,6 +66,11 @@ export async function* readMcap(
   } finally {
     await handle.close();
   }
+}
+
+/** Only messages in chunks that have message indexes are found through the index; a writer may leave either out. */
+function hasIndex({ chunkIndexes }: McapIndexedReader): boolean {
+  return chunkIndexes.length > 0 && chunkIndexes.every((chunk) => chunk.messageIndexLength > 0n);
 }
 
 async function* byIndex(

@@ -1,0 +1,81 @@
+import { Packr, Unpackr } from 'msgpackr';
+import { FoglightError } from '../../core/errors.js';
+import type { EventRecord } from './records.js';
+
+const LENGTH_BYTES = 4;
+/** No record is longer; a length that says so is damage. */
+const MAX_RECORD_BYTES = 256 * 1024 * 1024;
+
+const TYPES: ReadonlySet<unknown> = new Set<EventRecord['type']>([
+  'hello',
+  'report',
+  'verdict',
+  'best',
+  'recovered',
+  'answer',
+  'drop',
+  'source',
+  'error',
+]);
+
+// Plain MessagePack maps, so that any language reads them; stamps are 64-bit integers.
+const packr = new Packr({ useRecords: false });
+const unpackr = new Unpackr({ useRecords: false, int64AsType: 'bigint' });
+
+/** A record as it goes out: its length (uint32, little-endian), then MessagePack. */
+export function packRecord(record: EventRecord): Buffer {
+  const body = packr.pack(record);
+  const bytes = Buffer.allocUnsafe(LENGTH_BYTES + body.length);
+  bytes.writeUInt32LE(body.length);
+  bytes.set(body, LENGTH_BYTES);
+  return bytes;
+}
+
+/** Puts records together again from pieces of any size. */
+export class RecordSplitter {
+  #pieces: Buffer[] = [];
+  #bytes = 0;
+  /** Length of the record that comes next, once known. */
+  #length: number | undefined;
+
+  /** The records that are whole with this piece. @throws FOG_EVENTS on bytes that are none */
+  *push(piece: Buffer): Generator<EventRecord, void, void> {
+    this.#pieces.push(piece);
+    this.#bytes += piece.length;
+    for (;;) {
+      this.#length ??= this.#take(LENGTH_BYTES)?.readUInt32LE();
+      if (this.#length === undefined) return;
+      if (this.#length > MAX_RECORD_BYTES) throw damaged(`a record of ${this.#length} bytes`);
+      const body = this.#take(this.#length);
+      if (!body) return;
+      this.#length = undefined;
+      yield unpack(body);
+    }
+  }
+
+  /** The next bytes, or undefined until so many have come. */
+  #take(length: number): Buffer | undefined {
+    if (this.#bytes < length) return undefined;
+    // Joined only when all are here: record by record, not piece by piece.
+    const all = this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces);
+    this.#pieces = [all.subarray(length)];
+    this.#bytes -= length;
+    return all.subarray(0, length);
+  }
+}
+
+function unpack(body: Buffer): EventRecord {
+  let record: unknown;
+  try {
+    record = unpackr.unpack(body);
+  } catch (cause) {
+    throw damaged('a record that is not MessagePack', cause);
+  }
+  if (typeof record !== 'object' || record === null || !('type' in record) || !TYPES.has(record.type))
+    throw damaged('a record of unknown type');
+  return record as EventRecord;
+}
+
+function damaged(what: string, cause?: unknown): FoglightError {
+  return new FoglightError('FOG_EVENTS', `the stream holds ${what}`, cause);
+}

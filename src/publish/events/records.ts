@@ -1,0 +1,106 @@
+import { byName, overall, type Condition } from '../../core/assessment.js';
+import type { DegradationKind } from '../../core/degradation.js';
+import type { FrameHeader } from '../../core/frame.js';
+import type { Happening } from '../../core/outcome.js';
+import type { Answer } from '../../core/question.js';
+import type { Refusal } from '../../core/recovery.js';
+import type { VerdictKind } from '../../core/verdict.js';
+
+/** Number of this format of the event stream; it changes when a reader of the old one would misread the new. */
+export const EVENT_FORMAT = 1;
+
+/** The frame a record is about. */
+interface AboutFrame {
+  readonly camera: string;
+  /** Number of the frame in its source, from 0. */
+  readonly frame: number;
+  /** The camera's stamp, nanoseconds. */
+  readonly stampNs: bigint;
+}
+
+/** What the stream carries of each happening; units and ranges as in the vocabulary. */
+type HappeningRecord =
+  | (AboutFrame & {
+      readonly type: 'report';
+      readonly frameId: string;
+      readonly width: number;
+      readonly height: number;
+      /** File or message the frame came from, for stills. */
+      readonly input?: string;
+      readonly severity: number;
+      readonly overall: number;
+      readonly condition: Condition;
+      readonly intensities: Readonly<Record<DegradationKind, number>>;
+      /** Local severity, 6 rows of 8 from the top left. */
+      readonly where: readonly number[];
+    })
+  | (AboutFrame & {
+      readonly type: 'verdict';
+      readonly verdict: VerdictKind;
+      readonly reason: string;
+      readonly sinceNs: bigint;
+    })
+  | (AboutFrame & {
+      readonly type: 'best';
+      readonly view: 'captured' | 'recovered';
+      readonly ageMs: number;
+      /** Left out when the reader was too slow for it, or it could not be encoded. */
+      readonly jpeg?: Uint8Array;
+    })
+  | (AboutFrame & {
+      readonly type: 'recovered';
+      readonly accepted: boolean;
+      readonly refusal?: Refusal;
+      readonly severityBefore: number;
+      readonly severityAfter: number;
+      readonly agreement: number;
+      readonly worstAgreement: number;
+      readonly tookMs: number;
+      /** Left out when refused, and as for `best`. */
+      readonly jpeg?: Uint8Array;
+    })
+  | ({ readonly type: 'answer' } & Answer)
+  | Extract<Happening, { type: 'drop' | 'source' | 'error' }>;
+
+/** One record of the event stream. `hello` comes first, once; the others as things happen. */
+export type EventRecord = { readonly type: 'hello'; readonly format: number } | HappeningRecord;
+
+/** The record of a happening, its picture still to be added. */
+export function recordOf(happening: Happening): HappeningRecord {
+  switch (happening.type) {
+    case 'report': {
+      const { header, assessment } = happening;
+      return {
+        type: 'report',
+        ...about(header),
+        frameId: header.frameId,
+        width: header.width,
+        height: header.height,
+        ...(header.input !== undefined && { input: header.input }),
+        severity: assessment.severity,
+        overall: overall(assessment),
+        condition: assessment.condition,
+        intensities: byName(assessment),
+        where: [...assessment.where],
+      };
+    }
+    case 'verdict': {
+      const { kind, reason, sinceNs } = happening.verdict;
+      return { type: 'verdict', ...about(happening.header), verdict: kind, reason, sinceNs };
+    }
+    case 'best':
+      return { type: 'best', ...about(happening.header), view: happening.view, ageMs: happening.ageMs };
+    case 'recovered': {
+      const { reassessment: _, ...recovery } = happening.recovery;
+      return { type: 'recovered', ...about(happening.header), ...recovery };
+    }
+    case 'answer':
+      return { type: 'answer', ...happening.answer };
+    default:
+      return happening;
+  }
+}
+
+function about({ camera, seq, stampNs }: FrameHeader): AboutFrame {
+  return { camera, frame: seq, stampNs };
+}

@@ -1,0 +1,105 @@
+import { asFoglightError, type FoglightError } from '../../core/errors.js';
+import type { Happening, Sink } from '../../core/outcome.js';
+import { Backlog } from '../backlog.js';
+import type { SinkOptions } from '../recordSink.js';
+import { FileOutlet } from './fileOutlet.js';
+import { packRecord } from './framing.js';
+import type { Outlet } from './outlet.js';
+import { EVENT_FORMAT, recordOf, type EventRecord } from './records.js';
+import { SocketOutlet } from './socketOutlet.js';
+import { socketPath } from './target.js';
+
+/** How many pictures (live) or happenings (complete) may wait to be encoded. */
+const LIMIT = 8;
+
+/**
+ * Streams records of everything that happens (see EventRecord), each its length as uint32 little-endian and then
+ * MessagePack. A file is overwritten; on a socket Foglight listens, and while nobody is connected nothing is done. A
+ * reader that is slow loses pictures, counted, and no other record.
+ *
+ * @param target a file, or `unix:` and the path of a socket
+ * @throws FOG_EVENTS when it cannot be opened
+ */
+export async function eventsSink(target: string, options: SinkOptions): Promise<Sink> {
+  const hello = packRecord({ type: 'hello', format: EVENT_FORMAT });
+  const socket = socketPath(target);
+  if (socket !== undefined) return new EventsSink(await SocketOutlet.listen(socket, hello), options);
+  const say = ({ code, message }: FoglightError): void =>
+    options.tell({ type: 'error', camera: '', code, message });
+  const file = await FileOutlet.create(target, options.mode, say);
+  await file.send(hello, () => hello);
+  return new EventsSink(file, options);
+}
+
+class EventsSink implements Sink {
+  readonly name = 'events';
+  readonly #outlet: Outlet;
+  readonly #options: SinkOptions;
+  readonly #backlog: Backlog;
+
+  constructor(outlet: Outlet, options: SinkOptions) {
+    this.#outlet = outlet;
+    this.#options = options;
+    this.#backlog = new Backlog(options.mode, LIMIT);
+  }
+
+  get wantsPictures(): boolean {
+    return this.#outlet.open;
+  }
+
+  publish(happening: Happening): void | Promise<void> {
+    if (!this.#outlet.open) return;
+    const record = recordOf(happening);
+    if (happening.type !== 'best' && happening.type !== 'recovered')
+      return this.#backlog.add(() => this.#send(record), false);
+    if (!this.#backlog.takesPictures) {
+      this.#dropped(happening, 1);
+      return this.#backlog.add(() => this.#send(record), false);
+    }
+    // Encoding begins at once; only sending waits its turn.
+    const jpeg = this.#jpeg(happening);
+    return this.#backlog.add(async () => {
+      const bytes = await jpeg;
+      this.#dropped(happening, await this.#send(record, bytes));
+    }, true);
+  }
+
+  async close(): Promise<void> {
+    await this.#backlog.drained();
+    await this.#outlet.close();
+  }
+
+  async #send(record: EventRecord, jpeg?: Uint8Array): Promise<number> {
+    const whole = packRecord(jpeg ? ({ ...record, jpeg } as EventRecord) : record);
+    return this.#outlet.send(whole, () => (jpeg ? packRecord(record) : whole));
+  }
+
+  async #jpeg(
+    happening: Extract<Happening, { type: 'best' | 'recovered' }>,
+  ): Promise<Uint8Array | undefined> {
+    const { header, picture } = happening;
+    const captured = happening.type === 'best' && happening.view === 'captured';
+    if (captured && header.original?.kind === 'compressed' && isJpeg(header.original.bytes))
+      return header.original.bytes;
+    if (!picture) return undefined;
+    try {
+      return await this.#options.encoder.encode(picture, 'jpeg');
+    } catch (error) {
+      const { code, message } = asFoglightError(error, 'FOG_IMAGE_BAD');
+      this.#options.tell({ type: 'error', camera: header.camera, code, message, stampNs: header.stampNs });
+      return undefined;
+    }
+  }
+
+  #dropped(
+    { header: { camera, stampNs } }: Extract<Happening, { type: 'best' | 'recovered' }>,
+    count: number,
+  ): void {
+    for (let i = 0; i < count; i += 1)
+      this.#options.tell({ type: 'drop', camera, stampNs, stage: 'publish', reason: 'slow_sink' });
+  }
+}
+
+function isJpeg(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xff && bytes[1] === 0xd8;
+}
