@@ -62,7 +62,7 @@ async function* opened(path: string, damaged: Damaged): AsyncGenerator<Bag, void
 /** By what the file begins with; one cut that short, by its name. */
 async function openPart(file: string, name: string): Promise<Bag> {
   const head = Buffer.from(await headOf(file)).toString('latin1');
-  if (head.startsWith('\x89MCAP') || /\.mcap$/i.test(name)) return McapBag.open(file);
+  if (head.startsWith('\x89MCAP') || /\.mcap$/i.test(name)) return new McapBag(file);
   if (head.startsWith('SQLite format 3') || /\.(db3|sqlite3?)$/i.test(name)) return SqliteBag.open(file);
   throw new FoglightError('FOG_BAG_BAD', `${name} is neither MCAP nor sqlite3`);
 }

@@ -1,23 +1,8 @@
 import { loadDecompressHandlers } from '@mcap/support';
-import type { McapTypes } from '@mcap/core';
 import { FoglightError } from '../../core/errors.js';
 
 /** Most bytes that anything compressed may claim to hold: a damaged or hostile size must not become an allocation. */
 const MAX_BYTES = 1024 ** 3;
-
-/** MCAP's decompression (zstd, lz4, bz2), bounded. */
-export async function decompressHandlers(): Promise<McapTypes.DecompressHandlers> {
-  const handlers = await loadDecompressHandlers();
-  return Object.fromEntries(
-    Object.entries(handlers).map(([name, decompress]) => [
-      name,
-      (buffer: Uint8Array, size: bigint) => {
-        if (size > MAX_BYTES) throw new Error(`a chunk claims ${size} bytes`);
-        return decompress(buffer, size);
-      },
-    ]),
-  );
-}
 
 /** Unpacks one zstd frame that says how long it is, as rosbag2 writes them. @throws FOG_BAG_BAD */
 export async function unzstd(data: Uint8Array, name: string): Promise<Uint8Array> {
