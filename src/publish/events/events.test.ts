@@ -18,7 +18,7 @@ import { FoglightError } from '../../core/errors.js';
 import type { Happening } from '../../core/outcome.js';
 import { Encoder } from '../encode/encoder.js';
 import type { SinkOptions } from '../recordSink.js';
-import { eventsSink } from './eventsSink.js';
+import { eventsSink } from './sink.js';
 import { packRecord, RecordSplitter } from './framing.js';
 import { readEvents } from './reader.js';
 import type { EventRecord } from './records.js';
