@@ -163,6 +163,66 @@ const recordSchema = z.strictObject({
   min_free_mb: z.number().int().min(0).default(512).describe('Recording stops with this much disk left, MB.'),
 });
 
+const endpointSchema = z.strictObject({
+  url: z
+    .string()
+    .default('')
+    .describe('Base of an OpenAI-compatible server, such as `http://localhost:8000/v1`; empty for none.'),
+  model: z.string().default('').describe('Model to ask for; empty for the first that the server lists.'),
+  profile: z
+    .enum(['generic', 'robust-r1', 'clear'])
+    .default('generic')
+    .describe('How the model is spoken to, and the form its chains come in.'),
+  key_env: z
+    .string()
+    .default('FOGLIGHT_ENDPOINT_KEY')
+    .describe('Environment variable that holds the key; it is never logged.'),
+  slots: z.number().int().min(1).max(64).default(1).describe('Requests in flight at once.'),
+  cold_start_ms: z
+    .number()
+    .int()
+    .min(0)
+    .max(3_600_000)
+    .default(120_000)
+    .describe('Time for an answer until the endpoint has given its first, milliseconds, where longer.'),
+  retries: z
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .default(2)
+    .describe('Further tries after a failure that may pass.'),
+  backoff_ms: z
+    .number()
+    .int()
+    .min(1)
+    .max(60_000)
+    .default(250)
+    .describe('Pause before the second try, milliseconds; it doubles each time.'),
+  breaker_failures: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(5)
+    .describe('Failures in a row after which the endpoint is left alone.'),
+  breaker_reset_ms: z
+    .number()
+    .int()
+    .min(10)
+    .max(3_600_000)
+    .default(30_000)
+    .describe('Time for which it is left alone, milliseconds.'),
+  max_side_px: z
+    .number()
+    .int()
+    .min(64)
+    .max(8_192)
+    .default(1_280)
+    .describe('Pictures are sent with no side longer than this, pixels.'),
+  jpeg_quality: z.number().int().min(1).max(100).default(90).describe('Quality of the pictures sent.'),
+});
+
 const reasonSchema = z.strictObject({
   deadline_ms: z
     .number()
@@ -198,6 +258,22 @@ const reasonSchema = z.strictObject({
     .max(8_192)
     .default(256)
     .describe('Length of a chain for each 1.0 that the intensities of a picture add up to, tokens.'),
+  views: z
+    .enum(['both', 'adaptive', 'captured', 'recovered'])
+    .default('both')
+    .describe(
+      'Views a question about a flagged picture is answered from; `adaptive` looks at the recovered one only where the captured one leaves doubt.',
+    ),
+  detector: z
+    .string()
+    .default('')
+    .describe('ONNX file of a FastestDet or YOLO detector for questions about objects; empty for none.'),
+  detector_labels: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("The detector's class names in its order; empty for the eighty of COCO."),
+  detector_threshold: z.number().min(0.01).max(1).default(0.5).describe('Least score of an object.'),
+  endpoint: endpointSchema.prefault({}),
 });
 
 export const configSchema = z.strictObject({

@@ -1,1 +1,1 @@
-export { createReasoner, type Reasoner } from './reasoner.js';
+export { createReasoner, type ReasonCounts, type Reasoner, type ReasonerOptions } from './reasoner.js';

@@ -1,17 +1,39 @@
 import type { Config } from '../config/schema.js';
-import { FoglightError } from '../core/errors.js';
+import { asFoglightError } from '../core/errors.js';
 import type { Answer, Question, Reason } from '../core/question.js';
 import { systemClock, type Clock } from '../core/time.js';
 import type { History, View } from '../core/view.js';
 import { compose } from './compose.js';
 import { answerCondition } from './condition/answer.js';
+import { inTime } from './deadline.js';
 import { depthFor } from './depth.js';
-import type { Finding } from './finding.js';
+import { Embedded, type Found } from './embedded.js';
 import { intentOf } from './intent/intent.js';
+
+/** What became of the questions so far. */
+export interface ReasonCounts {
+  asked: number;
+  answered: number;
+  cannotTell: number;
+  /** Not answered before the deadline. */
+  late: number;
+  failed: number;
+  /** Answered from both views, and of these: the views differed; the answer was not the captured view's. */
+  bothViews: number;
+  disagreed: number;
+  flipped: number;
+}
 
 export interface Reasoner {
   readonly reason: Reason;
-  /** Ends workers and open requests. */
+  /**
+   * Shows a picture that is not asked about, so that questions about motion have one to compare with. Worth calling
+   * a few times a second while such questions stand; what comes more often is passed over.
+   */
+  observe(view: View): Promise<void>;
+  /** What can be asked, and what became of the questions so far. */
+  describe(): { readonly instruments: readonly string[]; readonly counts: Readonly<ReasonCounts> };
+  /** Ends threads and open requests. */
   close(): Promise<void>;
 }
 
@@ -19,50 +41,82 @@ export interface ReasonerOptions {
   readonly clock?: Clock;
 }
 
-/** The reasoning room: answers questions about a view, and says so when it cannot. */
+/** The reasoning room: answers questions about a view from what can be measured, and says so when it cannot. */
 export function createReasoner(
   config: Config['reason'],
   { clock = systemClock }: ReasonerOptions = {},
 ): Reasoner {
-  const reason: Reason = async (question, view, history, signal) => {
-    if (signal.aborted) throw new FoglightError('FOG_REASON_LATE', question.text);
-    const startedMs = clock.monotonicMs();
-    const finding = find(question, view, history);
-    return answer(question, view, finding, config, clock.monotonicMs() - startedMs);
+  const embedded = new Embedded(config);
+  const counts: ReasonCounts = {
+    asked: 0,
+    answered: 0,
+    cannotTell: 0,
+    late: 0,
+    failed: 0,
+    bothViews: 0,
+    disagreed: 0,
+    flipped: 0,
   };
-  return { reason, close: async () => {} };
+
+  const find = async (question: Question, view: View, history: History): Promise<Found> => {
+    const intent = intentOf(question.text, embedded.labels);
+    if (intent.topic === 'condition') {
+      return { ...answerCondition(intent, view, history), views: ['captured'] };
+    }
+    return embedded.find(intent, view);
+  };
+
+  const reason: Reason = async (question, view, history, signal) => {
+    const startedMs = clock.monotonicMs();
+    counts.asked += 1;
+    try {
+      const found = await inTime(
+        () => find(question, view, history),
+        config.deadline_ms,
+        signal,
+        question.text,
+      );
+      count(counts, found);
+      return answer(question, view, found, config, clock.monotonicMs() - startedMs);
+    } catch (cause) {
+      const error = asFoglightError(cause, 'FOG_REASON');
+      counts[error.code === 'FOG_REASON_LATE' ? 'late' : 'failed'] += 1;
+      throw error;
+    }
+  };
+
+  return {
+    reason,
+    observe: (view) => embedded.observe(view),
+    describe: () => ({ instruments: embedded.names, counts: { ...counts } }),
+    close: () => embedded.close(),
+  };
 }
 
-function find(question: Question, view: View, history: History): Finding {
-  const intent = intentOf(question.text);
-  return intent.topic === 'condition' ? answerCondition(intent, view, history) : unanswerable();
+function count(counts: ReasonCounts, found: Found): void {
+  counts[found.needs === undefined ? 'answered' : 'cannotTell'] += 1;
+  if (found.agreed !== undefined) counts.bothViews += 1;
+  if (found.agreed === false) counts.disagreed += 1;
+  if (found.flipped) counts.flipped += 1;
 }
-
-const unanswerable = (): Finding => ({
-  text: 'Cannot tell.',
-  confidence: 0,
-  influence: [],
-  reasoning: ['Nothing at hand measures what was asked.'],
-  needs: 'an endpoint with a vision model; without one, ask about the picture’s condition',
-});
 
 function answer(
   question: Question,
   view: View,
-  finding: Finding,
+  found: Found,
   config: Config['reason'],
   tookMs: number,
 ): Answer {
   return {
     question,
-    status: finding.needs === undefined ? 'answered' : 'cannot_tell',
-    text: finding.text,
-    confidence: finding.confidence,
-    chain: compose(finding, view.assessment, depthFor(view.assessment, config)),
+    status: found.needs === undefined ? 'answered' : 'cannot_tell',
+    text: found.text,
+    confidence: found.confidence,
+    chain: compose(found, view.assessment, depthFor(view.assessment, config)),
     camera: view.header.camera,
     stampNs: view.header.stampNs,
-    views: ['captured'],
-    ...(finding.needs !== undefined && { needs: finding.needs }),
+    views: found.views,
+    ...(found.needs !== undefined && { needs: found.needs }),
     tookMs,
   };
 }

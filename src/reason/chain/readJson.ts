@@ -87,7 +87,7 @@ function close(text: string): string {
 function plain(value: unknown): string {
   if (typeof value === 'string') return value.trim();
   if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as number | boolean);
+  return JSON.stringify(value) ?? '';
 }
 
 /** Types as a list of objects or strings, an object of name to intensity, or one string. */

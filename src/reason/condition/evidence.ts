@@ -5,7 +5,7 @@ import { damage, EFFECT_OF, figure, listed, NAME_OF, sentence, strength } from '
 import { SEEN, strongest, type Asked } from './asked.js';
 
 /** What the damage hides, by degradation. */
-export function influence({ view, found }: Asked): string[] {
+export function influence({ view, found }: Pick<Asked, 'view' | 'found'>): string[] {
   const { condition } = view.assessment;
   if (condition === 'black' || condition === 'covered') return ['Nothing of the scene can be seen.'];
   const frozen = condition === 'frozen' ? ['What happens now cannot be seen.'] : [];

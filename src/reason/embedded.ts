@@ -1,0 +1,162 @@
+import { present } from '../core/assessment.js';
+import type { Config } from '../config/schema.js';
+import type { Picture, View } from '../core/view.js';
+import { agree, type Agreed, type Reading } from './agreement.js';
+import { concludeCodes, concludeObjects, concludeText } from './conclude.js';
+import { SEEN } from './condition/asked.js';
+import { influence } from './condition/evidence.js';
+import type { Finding } from './finding.js';
+import { Eye } from './instruments/eye.js';
+import { COCO } from './instruments/labels.js';
+import { Motion } from './instruments/motion.js';
+import type { Sighting } from './instruments/sighting.js';
+import type { Intent } from './intent/intent.js';
+import { lookAt, type Which } from './look.js';
+import { readMotion } from './readMotion.js';
+
+/** What was found, and from which views. */
+export interface Found extends Finding {
+  readonly views: readonly Which[];
+  readonly agreed?: boolean;
+  /** The answer differs from what the captured view alone says. */
+  readonly flipped?: boolean;
+}
+
+type Instruments = 'text' | 'codes' | 'objects';
+type SceneIntent = Exclude<Intent, { topic: 'condition' | 'open' }>;
+
+/** A captured view surer than this needs no recovered one (views: adaptive). */
+const SURE = 0.75;
+
+/** The embedded default: instruments that look at both views and give evidence. No network, no download. */
+export class Embedded {
+  readonly #views: Config['reason']['views'];
+  readonly #eyes: Partial<Record<Instruments, Eye>>;
+  readonly #motion = new Motion();
+  readonly labels: readonly string[];
+
+  constructor(config: Config['reason']) {
+    this.#views = config.views;
+    this.labels = config.detector_labels.length > 0 ? config.detector_labels : COCO;
+    const { labels } = this;
+    const detector = { file: config.detector, labels, threshold: config.detector_threshold };
+    this.#eyes = {
+      text: new Eye({ instrument: 'text' }),
+      codes: new Eye({ instrument: 'codes' }),
+      ...(config.detector !== '' && { objects: new Eye({ instrument: 'objects', detector }) }),
+    };
+  }
+
+  /** The instruments at hand, by name. */
+  get names(): string[] {
+    return ['condition', 'motion', ...Object.keys(this.#eyes)];
+  }
+
+  /** Remembers a picture for questions about motion. */
+  async observe(view: View): Promise<void> {
+    if (view.header.still) return;
+    const picture = await lookAt(view).picture('captured');
+    if (picture) await this.#motion.see(picture, 'captured');
+  }
+
+  /** Answers a question about the scene from the instruments. */
+  async find(intent: Intent, view: View): Promise<Found> {
+    const needs = this.#lacks(intent, view);
+    if (needs !== undefined || intent.topic === 'open' || intent.topic === 'condition') {
+      return cannotTell(view, needs ?? 'a vision model: name one in reason.endpoint.url');
+    }
+    const { agreed, views, captured } = await this.#joint(intent, view);
+    if (!agreed) return cannotTell(view, 'a second picture of the same camera, a moment later');
+    const disagreement =
+      agreed.agreed === false
+        ? [`The views disagree; the ${agreed.from} one has more evidence or the first word.`]
+        : [];
+    return {
+      text: agreed.reading.text,
+      confidence: agreed.confidence,
+      influence: influence({ view, found: present(view.assessment) }),
+      reasoning: [...disagreement, `From the ${agreed.from} view:`, ...agreed.reading.because],
+      views,
+      ...(agreed.agreed !== undefined && { agreed: agreed.agreed }),
+      ...(captured && { flipped: captured.key !== agreed.reading.key }),
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(Object.values(this.#eyes).map((eye) => eye.close()));
+  }
+
+  /** What would be needed, where a question cannot be put to an instrument at all. */
+  #lacks(intent: Intent, { assessment, header }: View): string | undefined {
+    if (intent.topic === 'open') return 'a vision model: name one in reason.endpoint.url';
+    const { condition } = assessment;
+    if (condition === 'black' || condition === 'covered') return `a view of the scene: ${SEEN[condition]}`;
+    if (intent.topic === 'motion' && header.still) return 'a stream of pictures rather than one';
+    if (intent.topic === 'objects' && !this.#eyes.objects)
+      return 'an object detector: name a FastestDet or YOLO file in reason.detector, or a vision model in reason.endpoint.url';
+    return undefined;
+  }
+
+  /** Reads the views that the configuration and the verdict call for, and joins them. */
+  async #joint(
+    intent: SceneIntent,
+    view: View,
+  ): Promise<{ agreed?: Agreed; captured?: Reading; views: readonly Which[] }> {
+    const read = (which: Which): Promise<Reading | undefined> => this.#read(intent, view, which);
+    const flagged = view.verdict.kind === 'recover' || view.recovery?.accepted === true;
+    if (this.#views === 'recovered' && flagged) {
+      const alone = await read('recovered');
+      if (alone)
+        return {
+          agreed: { reading: alone, from: 'recovered', confidence: alone.confidence },
+          views: ['recovered'],
+        };
+    }
+    const captured = await read('captured');
+    if (!captured) return { views: ['captured'] };
+    const enough = this.#views === 'adaptive' && captured.confidence >= SURE;
+    const both = flagged && !enough && (this.#views === 'both' || this.#views === 'adaptive');
+    const recovered = both ? await read('recovered') : undefined;
+    return {
+      agreed: agree(captured, recovered),
+      captured,
+      views: recovered ? ['captured', 'recovered'] : ['captured'],
+    };
+  }
+
+  async #read(intent: SceneIntent, view: View, which: Which): Promise<Reading | undefined> {
+    const look = lookAt(view);
+    const { severity } = view.assessment;
+    if (intent.topic === 'motion') {
+      const picture = await look.picture(which);
+      const movement = picture && (await this.#motion.see(picture, which));
+      return movement && readMotion(intent, movement, view.header.stampNs);
+    }
+    const eye = this.#eyes[intent.topic]!;
+    const found = await look.sightings(intent.topic, which, (picture: Picture) => eye.look(picture));
+    return (
+      found &&
+      conclude(intent, found, which === 'captured' ? severity : (view.recovery?.severityAfter ?? severity))
+    );
+  }
+}
+
+function conclude(
+  intent: Exclude<SceneIntent, { topic: 'motion' }>,
+  found: readonly Sighting[],
+  severity: number,
+): Reading {
+  if (intent.topic === 'codes') return concludeCodes(intent, found, severity);
+  return intent.topic === 'text'
+    ? concludeText(intent, found, severity)
+    : concludeObjects(intent, found, severity);
+}
+
+const cannotTell = (view: View, needs: string): Found => ({
+  text: `Cannot tell: it would need ${needs}.`,
+  confidence: 0,
+  influence: influence({ view, found: present(view.assessment) }),
+  reasoning: ['Nothing at hand measures what was asked.'],
+  needs,
+  views: ['captured'],
+});

@@ -1,0 +1,34 @@
+import type { Picture } from '../../core/view.js';
+import { serveJobs } from '../../runtime/serveJobs.js';
+import { openCodes } from './codes.js';
+import { openObjects, type DetectorOptions } from './objects.js';
+import type { Instrument, Sighting } from './sighting.js';
+import { openText } from './text.js';
+
+/** Which instrument a worker is. */
+export type Init =
+  | { readonly instrument: 'text' | 'codes' }
+  | { readonly instrument: 'objects'; readonly detector: DetectorOptions };
+
+/** One picture can fail an instrument without ending its thread. */
+export type Outcome = { readonly sightings: readonly Sighting[] } | { readonly failed: string };
+
+function open(init: Init): Promise<Instrument> {
+  if (init.instrument === 'objects') return openObjects(init.detector);
+  return init.instrument === 'text' ? openText() : openCodes();
+}
+
+await serveJobs<Init, null, Picture, Outcome>(async (init) => {
+  const instrument = await open(init);
+  return {
+    ready: null,
+    async handle(picture) {
+      const result = await instrument.look(picture).then(
+        (sightings): Outcome => ({ sightings }),
+        (error: unknown): Outcome => ({ failed: error instanceof Error ? error.message : String(error) }),
+      );
+      return { result, transfer: [] };
+    },
+    close: () => instrument.close(),
+  };
+});

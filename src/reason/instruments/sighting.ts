@@ -1,0 +1,31 @@
+import type { Picture } from '../../core/view.js';
+
+/** Something an instrument found in one picture. Plain data: it crosses threads. */
+export interface Sighting {
+  /** The words read, the code's content, or the object's class. */
+  readonly what: string;
+  /** In [0, 1]. */
+  readonly confidence: number;
+  /** Left, top, width and height as shares of the picture, in [0, 1]. */
+  readonly box: readonly [number, number, number, number];
+  /** What kind of code it is. */
+  readonly format?: string;
+}
+
+/** An instrument looks at one picture at a time. */
+export interface Instrument {
+  look(picture: Picture): Promise<Sighting[]>;
+  close(): Promise<void>;
+}
+
+/** A box in pixels as shares of a picture, kept inside it. */
+export function share(
+  box: { x0: number; y0: number; x1: number; y1: number },
+  width: number,
+  height: number,
+): Sighting['box'] {
+  const clamp = (v: number): number => Math.min(1, Math.max(0, v));
+  const x = clamp(Math.min(box.x0, box.x1) / width);
+  const y = clamp(Math.min(box.y0, box.y1) / height);
+  return [x, y, clamp(Math.max(box.x0, box.x1) / width) - x, clamp(Math.max(box.y0, box.y1) / height) - y];
+}
