@@ -23,7 +23,7 @@ export function doctorCommand(): Command {
     .option('--json', 'one JSON object a line')
     .action(async ({ json }: { json?: boolean }) => {
       let failed = false;
-      for (const check of [machine, ffmpeg, hardwareDecoders, provider, models, ros]) {
+      for (const check of [machine, ffmpeg, hardwareDecoders, provider, models]) {
         const result = await check();
         failed ||= !result.ok;
         if (json) process.stdout.write(`${JSON.stringify(result)}\n`);

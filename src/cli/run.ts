@@ -10,6 +10,7 @@ import {
   withCommon,
   type CommonOptions,
 } from './options.js';
+import { answerLines } from './answerLines.js';
 import { session } from './session.js';
 import { summaryText } from './summaryText.js';
 
