@@ -1,0 +1,167 @@
+import { Observable } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../src/config/load.js';
+import type { Frame } from '../src/core/frame.js';
+import type { Happening, Sink } from '../src/core/outcome.js';
+import type { Source } from '../src/core/source.js';
+import { open } from '../src/ingest/open.js';
+import { run, type RunOptions } from '../src/pipeline/run.js';
+
+/** A clip with something in it, drawn by ffmpeg. */
+const clip = (seconds: number, more = ''): string =>
+  `lavfi:testsrc2=size=320x240:rate=20:duration=${seconds}${more}`;
+
+class Everything implements Sink {
+  readonly name = 'everything';
+  readonly wantsPictures: boolean;
+  readonly told: Happening[] = [];
+  closed = 0;
+
+  constructor(wantsPictures = false) {
+    this.wantsPictures = wantsPictures;
+  }
+  publish(happening: Happening): void {
+    this.told.push(happening);
+  }
+  async close(): Promise<void> {
+    this.closed += 1;
+  }
+  of<T extends Happening['type']>(type: T): Extract<Happening, { type: T }>[] {
+    return this.told.filter((happening) => happening.type === type) as Extract<Happening, { type: T }>[];
+  }
+}
+
+async function perceived(
+  uri: string,
+  options: Partial<RunOptions> = {},
+  sink = new Everything(),
+): Promise<Everything> {
+  const config = options.config ?? parseConfig({});
+  const sources =
+    options.sources ?? (await open(uri, { mode: options.mode ?? 'complete', config: config.source }));
+  await run({ mode: 'complete', config, sinks: async () => [sink], ...options, sources });
+  return sink;
+}
+
+const seqs = (happenings: readonly { header: { seq: number } }[]): number[] =>
+  happenings.map(({ header }) => header.seq);
+const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+
+describe('complete mode', () => {
+  it('reports, judges and publishes every frame, in order, none lost', async () => {
+    const sink = await perceived(clip(3));
+    for (const type of ['report', 'verdict', 'best'] as const) expect(seqs(sink.of(type))).toEqual(upTo(60));
+    expect(sink.of('drop')).toEqual([]);
+    expect(sink.closed).toBe(1);
+  });
+
+  it('recovers every frame of policy always, in order, with several workers at work', async () => {
+    const config = parseConfig({
+      gate: { policy: 'always' },
+      recover: { accept: false },
+      runtime: { assess_workers: 2, recover_workers: 2 },
+    });
+    const sink = await perceived(clip(2), { config }, new Everything(true));
+    expect(seqs(sink.of('recovered'))).toEqual(upTo(40));
+    expect(seqs(sink.of('best'))).toEqual(upTo(40));
+    for (const { view, header, picture } of sink.of('best')) {
+      expect(view).toBe('recovered');
+      expect(picture!.header).toMatchObject({ width: 320, height: 240, stampNs: header.stampNs });
+      expect(picture!.bytes).toHaveLength((320 * 240 * 3) / 2);
+    }
+  });
+
+  it('gives the same reports, verdicts and answers when run again', async () => {
+    const once = async (): Promise<unknown> => {
+      const sink = await perceived(clip(2, ',noise=alls=40:all_seed=1'), {
+        questions: ['What is wrong with the picture?'],
+      });
+      return [
+        sink.of('report').map(({ assessment }) => [...assessment.intensities, assessment.severity]),
+        sink.of('verdict').map(({ verdict }) => verdict),
+        sink.of('answer').map(({ answer: { tookMs: _, ...answer } }) => answer),
+      ];
+    };
+    expect(await once()).toEqual(await once());
+  });
+
+  it('puts a question at first and after every interval', async () => {
+    const config = parseConfig({ reason: { interval_ms: 1000 }, gate: { policy: 'never' } });
+    const sink = await perceived(clip(3), { config, questions: ['Is the view usable?'] });
+    expect(sink.of('answer').map(({ answer }) => Number(answer.stampNs / 1_000_000n))).toEqual([
+      0, 1000, 2000,
+    ]);
+    expect(sink.of('answer').every(({ answer }) => answer.status === 'answered')).toBe(true);
+  });
+
+  it('does not copy pictures nobody wants', async () => {
+    const sink = await perceived(clip(1));
+    expect(sink.of('best').every(({ picture }) => picture === undefined)).toBe(true);
+  });
+
+  it('leaves out a sink that fails and goes on for the others', async () => {
+    const good = new Everything();
+    const bad: Sink = {
+      name: 'bad',
+      wantsPictures: false,
+      publish: () => Promise.reject(new Error('no space')),
+      close: () => Promise.resolve(),
+    };
+    const said: string[] = [];
+    await perceived(clip(1), {
+      sinks: async () => [bad, good],
+      log: (level, text) => level === 'error' && said.push(text),
+    });
+    expect(seqs(good.of('best'))).toEqual(upTo(20));
+    expect(said).toHaveLength(1);
+    expect(said[0]).toMatch(/no space/);
+  });
+
+  it('calls black and frozen pictures hopeless and costs nothing more for them', async () => {
+    const black = await perceived('lavfi:color=black:size=320x240:rate=10:duration=1');
+    expect(new Set(black.of('verdict').map(({ verdict }) => verdict.kind))).toEqual(new Set(['hopeless']));
+    expect(black.of('recovered')).toEqual([]);
+    const still = await perceived('lavfi:smptebars=size=320x240:rate=10:duration=4');
+    expect(still.of('report').at(-1)!.assessment.condition).toBe('frozen');
+  });
+});
+
+describe('live mode', () => {
+  it('accounts for every frame: reported, or dropped with a reason', async () => {
+    const config = parseConfig({ gate: { policy: 'always' }, recover: { accept: false } });
+    const sink = await perceived(clip(3), { config, mode: 'live' });
+    const before = sink.of('drop').filter(({ stage }) => stage === 'ingest' || stage === 'assess');
+    expect(sink.of('report').length + before.length).toBe(60);
+    const flagged = sink.of('verdict').length;
+    const notRecovered = sink.of('drop').filter(({ stage }) => stage === 'recover').length;
+    expect(sink.of('recovered').length + notRecovered).toBe(flagged);
+    const stamps = sink.of('best').map(({ header }) => header.stampNs);
+    expect(stamps).toEqual([...stamps].sort((a, b) => (a < b ? -1 : 1)));
+  });
+
+  it('ends when told to, with the sinks closed', async () => {
+    const stop = new AbortController();
+    const sink = new Everything();
+    const first = sink.publish.bind(sink);
+    sink.publish = (happening) => {
+      first(happening);
+      if (sink.of('report').length === 5) stop.abort();
+    };
+    await perceived('lavfi:testsrc2=size=320x240:rate=20', { mode: 'live', signal: stop.signal }, sink);
+    expect(sink.closed).toBe(1);
+    expect(sink.of('report').length).toBeGreaterThanOrEqual(5);
+  });
+
+  it('one camera that fails leaves the others running', async () => {
+    const config = parseConfig({});
+    const good = await open(clip(2), { mode: 'complete', camera: 'good', config: config.source });
+    const unplugged = new Observable<Frame>((subscriber) => subscriber.error(new Error('unplugged')));
+    const failing: Source = { ...good[0]!, camera: 'bad', frames: unplugged };
+    const sink = new Everything();
+    const result = await run({ sources: [failing, good[0]!], config, sinks: async () => [sink] });
+    expect(result.failures.map(({ camera, error }) => [camera, error.code])).toEqual([
+      ['bad', 'FOG_SOURCE_FAILED'],
+    ]);
+    expect(sink.of('report').filter(({ header }) => header.camera === 'good')).toHaveLength(40);
+  });
+});
