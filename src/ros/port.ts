@@ -1,0 +1,102 @@
+import type { Observable } from 'rxjs';
+import type { FoglightError } from '../core/errors.js';
+import type { Message } from './cdr/codec.js';
+import type { NodeName } from './names.js';
+import type { Qos } from './qos.js';
+
+export type { Message } from './cdr/codec.js';
+
+/** How this process is on the graph. */
+export type Way = 'rclnodejs' | 'dds';
+
+/** One node on the ROS 2 graph. Names may be absolute, relative, or the node's own (`~/best`). */
+export interface Port {
+  readonly way: Way;
+  readonly node: NodeName;
+  /** What went wrong besides calls made here: malformed messages, handlers that threw, the graph itself. */
+  readonly errors: Observable<PortError>;
+
+  /** @throws FOG_ROS, FOG_ROS_NAME, FOG_ROS_TYPE, as all that follow */
+  advertise(topic: string, type: string, options?: Partial<EndpointOptions>): Promise<Publication>;
+  subscribe(
+    topic: string,
+    type: string,
+    handler: Handler,
+    options?: Partial<EndpointOptions>,
+  ): Promise<Subscription>;
+  serve(
+    service: string,
+    type: string,
+    answer: (request: Message) => Promise<Message> | Message,
+  ): Promise<Closable>;
+  /** @throws FOG_ROS_SERVICE when there is no answer in time */
+  call(service: string, type: string, request: Message, options?: CallOptions): Promise<Message>;
+
+  /** Readers and writers of other nodes on a topic, as far as they are known. */
+  peers(topic: string): readonly Peer[];
+  /** Full names of the other nodes, as far as they are known. */
+  nodes(): readonly string[];
+  /** Emits after every change of peers or nodes. */
+  readonly graphChanges: Observable<void>;
+
+  /** Leaves the graph. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+export interface EndpointOptions {
+  readonly qos: Qos;
+  /** Messages on their way at once, default 16: what bounds memory where pictures flow. */
+  readonly inFlight: number;
+}
+
+export interface CallOptions {
+  /** For finding the server and for its answer together, default 5000. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Pixels in a message are a view of memory that is not used again: it may be kept. */
+export type Handler = (message: Message, sourceNs: bigint) => void | Promise<void>;
+
+export interface PortError {
+  readonly error: FoglightError;
+  /** The topic or service it concerns, where it concerns one. */
+  readonly topic?: string;
+}
+
+export interface Closable {
+  close(): void;
+}
+
+export interface Publication extends Closable {
+  readonly topic: string;
+  readonly qos: Qos;
+  /** Subscriptions that receive it now. */
+  readonly listeners: number;
+  /** Whether a message would be taken without waiting; who may drop asks first. */
+  readonly ready: boolean;
+  /**
+   * The message is copied before this returns to the event loop. False where a slow reliable reader kept it from
+   * going out, or the port was closed.
+   * @throws FOG_ROS_MESSAGE for a message that does not fit its type
+   */
+  publish(message: Message): Promise<boolean>;
+}
+
+export interface Subscription extends Closable {
+  readonly topic: string;
+  readonly qos: Qos;
+  /** Publishers that are received now. */
+  readonly publishers: number;
+}
+
+/** A reader or writer of another node. */
+export interface Peer {
+  readonly kind: 'publication' | 'subscription';
+  /** Full name of its node; undefined until it is known, or where it is no ROS node. */
+  readonly node?: string;
+  /** ROS type, such as `sensor_msgs/msg/Image`. */
+  readonly type: string;
+  readonly qos: Pick<Qos, 'reliability' | 'durability'>;
+  readonly typeHash?: string;
+}

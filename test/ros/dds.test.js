@@ -1,0 +1,227 @@
+import { crc32 } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DdsPort } from '../../src/ros/dds/ddsPort.js';
+import { QOS } from '../../src/ros/qos.js';
+import { TypeRegistry } from '../../src/ros/types/registry.js';
+import { buildPeer, graphEnv, lacking, PeerProcess, when } from './peer.js';
+const COUNT = 300;
+const HZ = 30;
+const env = graphEnv(1);
+const TYPE = { raw: 'sensor_msgs/msg/Image', compressed: 'sensor_msgs/msg/CompressedImage' };
+const crcText = (data) => crc32(data).toString(16).padStart(8, '0');
+const qosOf = (reliability) => ({ ...QOS.default, reliability });
+describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
+  `DDS against a C peer over Cyclone DDS (needs cyclonedds-dev, cyclonedds-tools)`,
+  () => {
+    let program;
+    let port;
+    const peers = [];
+    const peer = (...args) => {
+      const started = new PeerProcess(program, args, env);
+      peers.push(started);
+      return started;
+    };
+    beforeAll(async () => {
+      program = buildPeer();
+      port = await DdsPort.open({ node: 'foglight', namespace: '/robot', env });
+    });
+    afterEach(() => {
+      for (const { process } of peers.splice(0)) process.kill('SIGKILL');
+    });
+    afterAll(() => port.close());
+    it.each([
+      ['raw', 'reliable', 1920, 1080],
+      ['compressed', 'best_effort', 1920, 1080],
+    ])(
+      'receives %s pictures, %s, whole and in order',
+      { timeout: 120_000 },
+      async (kind, reliability, ...size) => {
+        const seen = { got: 0, bad: 0, disordered: 0, last: 0 };
+        const subscription = await port.subscribe(
+          `/in/${kind}`,
+          TYPE[kind],
+          (message) => {
+            const { header, data } = message;
+            seen.got += 1;
+            seen.bad += Number(crcText(data) !== header.frame_id);
+            seen.disordered += Number(header.stamp.sec <= seen.last);
+            seen.last = header.stamp.sec;
+          },
+          { qos: qosOf(reliability) },
+        );
+        const sender = peer('pub', `/in/${kind}`, kind, reliability, ...size, HZ, COUNT);
+        expect(await sender.ended).toBe(0);
+        await when(() => reliability === 'best_effort' || seen.got === COUNT);
+        subscription.close();
+        expect(seen).toMatchObject({ bad: 0, disordered: 0 });
+        expect(seen.got).toBeGreaterThan(COUNT / 2);
+      },
+    );
+    it.each([
+      ['raw', 'best_effort', 640, 480],
+      ['compressed', 'reliable', 1920, 1080],
+    ])(
+      'publishes %s pictures, %s, whole and in order',
+      { timeout: 120_000 },
+      async (kind, reliability, width, height) => {
+        const publication = await port.advertise(`/out/${kind}`, TYPE[kind], {
+          qos: qosOf(reliability),
+          inFlight: 4,
+        });
+        const receiver = peer('sub', `/out/${kind}`, kind, reliability, COUNT, 60);
+        await when(() => publication.listeners === 1);
+        const data = new Uint8Array(kind === 'raw' ? width * height * 3 : 200_000);
+        for (let n = 1; n <= COUNT; n++) {
+          data.fill(n & 255, n * 100, n * 100 + 5000);
+          await publication.publish(picture(kind, n, width, height, data));
+          await new Promise((resolve) => setTimeout(resolve, 1000 / HZ));
+        }
+        // With best effort a lost picture leaves the peer waiting; it tells what it has when asked to stop.
+        if (reliability === 'best_effort')
+          await publication.publish(picture(kind, COUNT + 1, width, height, data));
+        await receiver.ended;
+        publication.close();
+        const result = receiver.lines.at(-1);
+        expect(result).toMatchObject({ bad: 0, out_of_order: 0 });
+        expect(result?.['got']).toBeGreaterThan(reliability === 'reliable' ? COUNT - 1 : COUNT / 2);
+      },
+    );
+    it('is seen with its node, topics, types, QoS and type hashes', async () => {
+      const types = new TypeRegistry();
+      const camera = await port.advertise('~/best', TYPE.raw, { qos: QOS.sensor });
+      const listener = await port.subscribe('image', TYPE.compressed, () => {}, { qos: QOS.latched });
+      const watcher = peer('graph', 4);
+      await watcher.ended;
+      camera.close();
+      listener.close();
+      const writer = watcher.lines.find((line) => line['topic'] === 'rt/robot/foglight/best');
+      expect(writer).toMatchObject({
+        type: 'sensor_msgs::msg::dds_::Image_',
+        reliable: false,
+        transient: false,
+        user_data: `typehash=${types.hash(TYPE.raw)};`,
+      });
+      const reader = watcher.lines.find((line) => line['topic'] === 'rt/robot/image');
+      expect(reader).toMatchObject({
+        type: 'sensor_msgs::msg::dds_::CompressedImage_',
+        reliable: true,
+        transient: true,
+        user_data: `typehash=${types.hash(TYPE.compressed)};`,
+      });
+      const node = watcher.lines.findLast((line) => line['node'] === 'foglight');
+      expect(node).toMatchObject({ namespace: '/robot' });
+      expect(node?.['writers']).toContain(writer?.['writer']);
+      expect(node?.['readers']).toContain(reader?.['reader']);
+    });
+    it('sees its peers come, and go even when they are killed', { timeout: 60_000 }, async () => {
+      const sender = peer('pub', '/seen', 'raw', 'best_effort', 16, 16, 1, 100);
+      await when(() => port.peers('/seen').length === 1);
+      expect(port.peers('/seen')).toEqual([
+        { kind: 'publication', type: TYPE.raw, qos: { reliability: 'best_effort', durability: 'volatile' } },
+      ]);
+      sender.process.kill('SIGKILL');
+      await when(() => port.peers('/seen').length === 0);
+    });
+    it('goes on with the one that takes the place of a killed publisher', { timeout: 60_000 }, async () => {
+      let got = 0;
+      const subscription = await port.subscribe('/again', TYPE.raw, () => void (got += 1), {
+        qos: qosOf('reliable'),
+      });
+      for (const round of [1, 2]) {
+        const sender = peer('pub', '/again', 'raw', 'reliable', 320, 240, HZ, 1000);
+        await when(() => got >= round * 20);
+        sender.process.kill('SIGKILL');
+        await sender.ended;
+        got = round * 20;
+      }
+      subscription.close();
+    });
+    it('answers a client of rmw_cyclonedds, and calls its servers', async () => {
+      const type = 'rcl_interfaces/srv/GetParameters';
+      const server = await port.serve('/robot/get_parameters', type, ({ names }) => ({
+        values: names.map((name) => ({ type: 4, string_value: `${name}!` })),
+      }));
+      const client = peer('get', '/robot/get_parameters', 'a', 'bc');
+      expect(await client.ended).toBe(0);
+      server.close();
+      const text = (string) => expect.objectContaining({ type: 4, string });
+      expect(client.lines).toEqual([{ values: [text('a!'), text('bc!')] }]);
+      const other = peer('serve', '/other/get_parameters', 10);
+      await other.line('ready');
+      const { values } = await port.call('/other/get_parameters', type, { names: ['x', 'y'] });
+      expect(values.map((value) => value['string_value'])).toEqual(['x', 'y']);
+    });
+    it('says by name that nobody serves', async () => {
+      const call = port.call('/nobody', 'std_srvs/srv/Trigger', {}, { timeoutMs: 50 });
+      await expect(call).rejects.toMatchObject({ code: 'FOG_ROS_SERVICE' });
+    });
+    it('counts what is not the type it should be, and goes on', async () => {
+      const type = 'std_msgs/msg/Header';
+      const errors = [];
+      const watching = port.errors.subscribe((error) => errors.push(error));
+      // Another node with another idea of the same type: its bytes are no Header.
+      const liar = await DdsPort.open({
+        node: 'liar',
+        env,
+        types: new TypeRegistry({ [type]: 'uint32[3] words' }),
+      });
+      const headers = [];
+      const subscription = await port.subscribe('/header', type, (message) => void headers.push(message));
+      const wrong = await liar.advertise('/header', type);
+      const right = await port.advertise('/header', type);
+      await when(() => subscription.publishers === 2);
+      await wrong.publish({ words: [0xffffffff, 0xffffffff, 0xffffffff] });
+      await when(() => errors.length === 1);
+      await right.publish({ frame_id: 'cam' });
+      await when(() => headers.length === 1);
+      expect(errors).toEqual([{ topic: '/header', error: expect.objectContaining({ code: 'FOG_CDR' }) }]);
+      expect(headers[0]).toMatchObject({ frame_id: 'cam' });
+      await liar.close();
+      watching.unsubscribe();
+    });
+    it('reports a handler that throws, and goes on', async () => {
+      const errors = [];
+      const watching = port.errors.subscribe((error) => errors.push(error));
+      let calls = 0;
+      const subscription = await port.subscribe('/throws', 'std_msgs/msg/String', () => {
+        calls += 1;
+        throw new Error('not today');
+      });
+      const publication = await port.advertise('/throws', 'std_msgs/msg/String');
+      await when(() => publication.listeners > 0);
+      await publication.publish({ data: 'one' });
+      await publication.publish({ data: 'two' });
+      await when(() => calls === 2 && errors.length === 2);
+      subscription.close();
+      publication.close();
+      watching.unsubscribe();
+    });
+    it('hands over no more than was asked for while a handler is busy', async () => {
+      const busy = [];
+      const subscription = await port.subscribe(
+        '/slow',
+        'std_msgs/msg/String',
+        () => new Promise((resolve) => busy.push(resolve)),
+        { inFlight: 2, qos: { ...QOS.default, depth: 1 } },
+      );
+      const publication = await port.advertise('/slow', 'std_msgs/msg/String');
+      await when(() => publication.listeners > 0);
+      for (let n = 0; n < 20; n++) await publication.publish({ data: String(n) });
+      await when(() => busy.length === 2);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(busy.length).toBe(2);
+      busy.splice(0).forEach((done) => done());
+      // One was kept: the newest.
+      await when(() => busy.length === 1);
+      busy.splice(0).forEach((done) => done());
+      subscription.close();
+      publication.close();
+    });
+  },
+);
+function picture(kind, n, width, height, data) {
+  const header = { stamp: { sec: n, nanosec: 0 }, frame_id: crcText(data) };
+  return kind === 'compressed'
+    ? { header, format: 'jpeg', data }
+    : { header, width, height, encoding: 'rgb8', step: width * 3, data };
+}
