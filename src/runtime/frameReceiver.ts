@@ -22,6 +22,7 @@ export class FrameReceiver {
   readonly init: FramePortInit;
   readonly #port;
   readonly #control: Int32Array;
+  #outstanding = 0;
 
   constructor(buffers: number, handlers: FrameHandlers) {
     const { port1, port2 } = new MessageChannel();
@@ -29,6 +30,11 @@ export class FrameReceiver {
     this.#control = new Int32Array(new SharedArrayBuffer(8));
     this.init = { port: port2, control: this.#control, buffers };
     port1.on('message', (message: FrameMessage) => this.#receive(message, handlers));
+  }
+
+  /** Frames that were received and not yet released. */
+  get outstanding(): number {
+    return this.#outstanding;
   }
 
   /** Tells the worker to stop at its next buffer; a worker that waits for one wakes up. */
@@ -51,6 +57,7 @@ export class FrameReceiver {
   #receive(message: FrameMessage, handlers: FrameHandlers): void {
     switch (message.type) {
       case 'frame': {
+        this.#outstanding += 1;
         const pixels = new Pixels(message.buffer, (buffer) => this.#giveBack(buffer));
         return handlers.frame({ header: message.header, pixels });
       }
@@ -67,6 +74,7 @@ export class FrameReceiver {
   }
 
   #giveBack(buffer: ArrayBuffer): void {
+    this.#outstanding -= 1;
     // A buffer that was lost in another thread has no bytes left: the worker makes a new one.
     if (buffer.byteLength > 0) this.#port.postMessage(buffer, [buffer]);
     else this.#port.postMessage(undefined);

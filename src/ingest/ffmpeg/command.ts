@@ -1,0 +1,87 @@
+import fluent from 'fluent-ffmpeg';
+import type { Config } from '../../config/schema.js';
+import type { Layout } from '../../core/frame.js';
+import type { Mode } from '../../core/source.js';
+import type { FfmpegInput } from './input.js';
+import { atLeast, type Installed } from './installed.js';
+
+/** File descriptors of the child that frames and their times are written to. */
+export const FRAMES_FD = 3;
+export const TIMES_FD = 4;
+
+export interface CommandOptions {
+  readonly input: FfmpegInput;
+  readonly mode: Mode;
+  readonly layout: Layout;
+  /** The matrix the source must be brought to, where it has one that graphs do not take. */
+  readonly toMatrix?: 'bt601' | 'bt709' | undefined;
+  /** Whether a full-range source is brought to limited range, or may be one. */
+  readonly toLimited: boolean;
+  /** Hardware decoder to use. */
+  readonly hwaccel?: string | undefined;
+  /** Whether falling back to the CPU is an error. */
+  readonly requireHwaccel?: boolean;
+  readonly config: Config['source'];
+}
+
+/** ffmpeg's command line: raw frames to one pipe, each frame's time in nanoseconds to another. */
+export function commandLine(options: CommandOptions, ffmpeg: Installed): string[] {
+  const command = fluent(addressOf(options.input))
+    .inputOptions(...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'level+info'])
+    .inputOptions(...['-copyts', ...inputOptions(options, ffmpeg)])
+    .outputOptions(...['-map', '0:V:0', '-an', '-sn', '-dn', '-vf', filters(options)])
+    .outputOptions(...[...passthrough(ffmpeg), '-f', 'rawvideo'])
+    .output(`pipe:${FRAMES_FD}`);
+  return (command as unknown as { _getArguments(): string[] })._getArguments();
+}
+
+function addressOf({ kind, address }: FfmpegInput): string {
+  // A path may look like an option or hold a colon.
+  return kind === 'file' ? `file:${address}` : address;
+}
+
+function inputOptions({ input, mode, config, hwaccel, requireHwaccel }: CommandOptions, ffmpeg: Installed) {
+  const options = hwaccel ? ['-hwaccel', hwaccel] : [];
+  if (hwaccel && requireHwaccel) options.push('-hwaccel_output_format', hwaccel);
+  const patienceUs = String(Math.max(config.stall_timeout_ms, config.start_timeout_ms) * 1000);
+  switch (input.kind) {
+    case 'rtsp':
+      // Before version 5 `-timeout` meant to wait for somebody to connect.
+      options.push(atLeast(ffmpeg, 5, 0) ? '-timeout' : '-stimeout', patienceUs);
+      options.push('-rtsp_transport', config.rtsp_transport, '-fflags', 'nobuffer');
+      break;
+    case 'http':
+      options.push('-rw_timeout', patienceUs);
+      break;
+    case 'device':
+      options.push('-f', 'v4l2');
+      break;
+    case 'lavfi':
+      options.push(...(mode === 'live' ? ['-re'] : []), '-f', 'lavfi');
+      break;
+    case 'file':
+      options.push(...(mode === 'live' ? ['-re'] : []));
+  }
+  return options;
+}
+
+function filters({ layout, toMatrix, toLimited, hwaccel, requireHwaccel }: CommandOptions): string {
+  const scale = [
+    ...(toMatrix ? [`out_color_matrix=${toMatrix}`] : []),
+    ...(toLimited ? ['out_range=tv'] : []),
+  ];
+  return [
+    ...(hwaccel && requireHwaccel ? ['hwdownload', 'format=nv12|p010'] : []),
+    ...(layout === 'yuv420p' && scale.length > 0 ? [`scale=${scale.join(':')}`] : []),
+    `format=${layout === 'yuv420p' ? 'yuv420p' : 'rgb24'}`,
+    'settb=1/1000000000',
+    // `metadata` prints only frames that have some, so each gets a mark first.
+    'metadata=add:key=foglight:value=1',
+    `metadata=print:key=foglight:direct=1:file=pipe\\\\:${TIMES_FD}`,
+  ].join(',');
+}
+
+/** By default ffmpeg would duplicate and drop frames to make a rate constant. */
+function passthrough(ffmpeg: Installed): string[] {
+  return [atLeast(ffmpeg, 5, 1) ? '-fps_mode' : '-vsync', 'passthrough'];
+}

@@ -1,0 +1,138 @@
+import { closeSync } from 'node:fs';
+import { FoglightError } from '../../core/errors.js';
+import type { ColourMatrix, Layout } from '../../core/frame.js';
+import type { SourceEvent } from '../../core/source.js';
+import type { Connection, Outcome } from '../superviseConnections.js';
+import { Child, type ChildExit } from './child.js';
+import type { FrameReader } from './frameReader.js';
+import { badFrameLine, lastWords } from './log.js';
+import { openPipes } from './pipe.js';
+import { assumedMatrix, isRgb, parseStreamLine, type StreamLine } from './streamLine.js';
+
+/** Time a child has to end by itself, milliseconds; less where nobody waits for what it has to say. */
+const GRACE_MS = 2_000;
+const SHORT_GRACE_MS = 500;
+
+export interface ConnectionOptions {
+  /** The source's address, redacted. */
+  readonly uri: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly layout: Layout;
+  /** The matrix of the frames, where it is known beforehand. */
+  readonly matrix?: ColourMatrix | undefined;
+  /** Whether the input has an end of its own; a network input that says how long it is has one, too. */
+  readonly finite: boolean | 'by-duration';
+  readonly reader: FrameReader;
+  readonly redact: (line: string) => string;
+  event(event: SourceEvent): void;
+  exit(outcome: Outcome): void;
+}
+
+/** One ffmpeg child and the reading of its pipes, from start to end. */
+export class FfmpegConnection implements Connection {
+  readonly #options: ConnectionOptions;
+  readonly #progressBefore: number;
+  #child: Child | undefined;
+  #exit: ChildExit | undefined;
+  #unread: readonly number[] = [];
+  #reading = false;
+  #ended = false;
+  #input: StreamLine | undefined;
+  #inOutput = false;
+  #hasDuration = false;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#progressBefore = options.reader.progress;
+    void this.#start();
+  }
+
+  get busy(): boolean {
+    return this.#options.reader.busy;
+  }
+
+  end(now: boolean): void {
+    this.#ended = true;
+    this.#child?.end(now ? SHORT_GRACE_MS : GRACE_MS);
+  }
+
+  async #start(): Promise<void> {
+    const { command, args, redact } = this.#options;
+    try {
+      const [frames, times] = await openPipes(2);
+      this.#unread = [frames!.read, times!.read];
+      const fds = [frames!.write, times!.write];
+      try {
+        if (this.#ended) return this.#over({ code: null, signal: null, log: [] });
+        this.#child = new Child({
+          command,
+          args,
+          fds,
+          redact,
+          line: (line) => this.#line(line),
+          exit: (exit) => this.#over(exit),
+        });
+      } finally {
+        fds.forEach((fd) => closeSync(fd));
+      }
+    } catch (error) {
+      this.#over({ code: null, signal: null, log: [error instanceof Error ? error.message : String(error)] });
+    }
+  }
+
+  #line(line: string): void {
+    const bad = badFrameLine(line);
+    if (bad) this.#options.event({ type: 'bad_frame', error: new FoglightError('FOG_IMAGE_BAD', bad) });
+    if (this.#reading) return;
+    if (/^\s*(\[info\] )?\s*Duration: \d/.test(line)) this.#hasDuration = true;
+    if (/Output #0/.test(line)) this.#inOutput = true;
+    const stream = parseStreamLine(line);
+    if (!stream) return;
+    if (this.#inOutput) this.#read(stream);
+    else this.#input ??= stream;
+  }
+
+  /** The output's line comes before its first frame. */
+  #read({ width, height, matrix }: StreamLine): void {
+    const [frames, times] = this.#unread;
+    if (frames === undefined || times === undefined) return;
+    this.#unread = [];
+    this.#reading = true;
+    const { reader, layout } = this.#options;
+    // What ffmpeg turns from RGB into YCbCr without being told how is BT.601.
+    const assumed = this.#input && isRgb(this.#input.pixelFormat) ? 'bt601' : assumedMatrix(height);
+    const job = { frames, times, width, height, layout, matrix: this.#options.matrix ?? matrix ?? assumed };
+    reader.read(job, () => {
+      this.#reading = false;
+      this.#finish();
+    });
+  }
+
+  #over(exit: ChildExit): void {
+    this.#exit = exit;
+    this.#unread.forEach((fd) => closeSync(fd));
+    this.#unread = [];
+    this.#finish();
+  }
+
+  /** Over when the child has ended and everything it wrote is read. */
+  #finish(): void {
+    if (this.#exit && !this.#reading) this.#options.exit(this.#outcome(this.#exit));
+  }
+
+  #outcome({ code, signal, log }: ChildExit): Outcome {
+    const { uri, finite, reader } = this.#options;
+    const delivered = reader.progress > this.#progressBefore;
+    const words = lastWords(log) ?? (signal ? `ended by ${signal}` : `exit code ${code}`);
+    const ends = finite === true || (finite === 'by-duration' && this.#hasDuration && code === 0);
+    if (!ends) {
+      const error = delivered ? 'FOG_SOURCE_FAILED' : 'FOG_SOURCE_UNREACHABLE';
+      return { done: false, error: new FoglightError(error, `${uri} (${words})`) };
+    }
+    if (!delivered) {
+      return { done: false, error: new FoglightError('FOG_SOURCE_NO_VIDEO', `${uri} (${words})`) };
+    }
+    return { done: true, reason: code === 0 ? 'read to the end' : `read as far as it goes (${words})` };
+  }
+}

@@ -1,0 +1,85 @@
+import { Worker } from 'node:worker_threads';
+import { FoglightError } from '../../core/errors.js';
+import type { Frame } from '../../core/frame.js';
+import type { SourceEvent } from '../../core/source.js';
+import { FrameReceiver } from '../../runtime/frameReceiver.js';
+import { workerFile } from '../../runtime/workerFile.js';
+import type { ReaderInit, ReadJob } from './frameWorker.js';
+
+export interface FrameReaderOptions extends Pick<ReaderInit, 'camera' | 'live' | 'wallStamps'> {
+  readonly buffers: number;
+  frame(frame: Frame): void;
+  event(event: SourceEvent): void;
+  /** The worker died, which it should not. */
+  died(error: FoglightError): void;
+}
+
+/** The thread that reads a source's frames, started when there is first something to read. */
+export class FrameReader {
+  readonly #options: FrameReaderOptions;
+  readonly #receiver: FrameReceiver;
+  readonly #progress = new Int32Array(new SharedArrayBuffer(4));
+  #worker: Worker | undefined;
+  #onEnd: (() => void) | undefined;
+  #arrived = 0;
+
+  constructor(options: FrameReaderOptions) {
+    this.#options = options;
+    this.#receiver = new FrameReceiver(options.buffers, {
+      frame: (frame) => {
+        this.#arrived += 1;
+        options.frame(frame);
+      },
+      event: (event) => {
+        this.#arrived += 1;
+        options.event(event);
+      },
+      end: () => this.#ended(),
+      error: options.died,
+    });
+  }
+
+  /** Frames read so far, also those the main thread has not got round to. */
+  get progress(): number {
+    return Atomics.load(this.#progress, 0);
+  }
+
+  /** Reads one connection to its end. */
+  read(job: ReadJob, onEnd: () => void): void {
+    this.#onEnd = onEnd;
+    this.#worker ??= this.#start();
+    this.#worker.postMessage(job);
+  }
+
+  /** Whether frames were read that have not arrived yet, or the reader waits for whoever holds its buffers. */
+  get busy(): boolean {
+    const { live, buffers } = this.#options;
+    return this.progress > this.#arrived || (!live && this.#receiver.outstanding >= buffers);
+  }
+
+  /** Reads no further; frames still out stay valid. The thread ends when the pipe it reads does. */
+  stop(): void {
+    this.#receiver.close();
+    this.#worker?.postMessage('quit');
+  }
+
+  #start(): Worker {
+    const { camera, live, wallStamps, died } = this.#options;
+    const { init } = this.#receiver;
+    const workerData: ReaderInit = { init, camera, live, wallStamps, progress: this.#progress };
+    const worker = new Worker(workerFile(import.meta.url, 'frameWorker'), {
+      workerData,
+      transferList: [init.port],
+      // It closes descriptors that the main thread opened.
+      trackUnmanagedFds: false,
+    });
+    this.#receiver.watch(worker, died);
+    return worker;
+  }
+
+  #ended(): void {
+    const onEnd = this.#onEnd;
+    this.#onEnd = undefined;
+    onEnd?.();
+  }
+}

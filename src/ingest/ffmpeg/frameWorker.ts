@@ -1,0 +1,78 @@
+import { closeSync, readSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import { bytesOf, type ColourMatrix, type Layout } from '../../core/frame.js';
+import { systemClock } from '../../core/time.js';
+import { FrameSender, type FramePortInit } from '../../runtime/framePort.js';
+import { Stamper } from './stamper.js';
+import { TimesReader } from './timesReader.js';
+
+/** What the worker is started with: one a subscription, through all its connections. */
+export interface ReaderInit {
+  readonly init: FramePortInit;
+  readonly camera: string;
+  /** Live: frames for which there is no buffer are dropped, so that ffmpeg never waits. */
+  readonly live: boolean;
+  /** Whether stamps are told by the wall clock rather than by the file. */
+  readonly wallStamps: boolean;
+  /** One word in shared memory that counts frames read. */
+  readonly progress: Int32Array;
+}
+
+/** One connection to read to its end. The worker closes the descriptors. */
+export interface ReadJob {
+  readonly frames: number;
+  readonly times: number;
+  readonly width: number;
+  readonly height: number;
+  readonly layout: Layout;
+  readonly matrix: ColourMatrix;
+}
+
+const { init, camera, live, wallStamps, progress } = workerData as ReaderInit;
+const sender = new FrameSender(init);
+const stamper = new Stamper(wallStamps);
+let seq = 0;
+
+parentPort!.on('message', (job: ReadJob | 'quit') => {
+  if (job === 'quit') return parentPort!.close();
+  try {
+    stamper.reconnect();
+    read(job);
+  } finally {
+    closeSync(job.frames);
+    closeSync(job.times);
+    sender.end();
+  }
+});
+
+function read(job: ReadJob): void {
+  const { width, height, layout, matrix } = job;
+  const size = bytesOf(layout, width, height);
+  const times = new TimesReader(job.times);
+  let unsent: ArrayBuffer | undefined;
+  for (;;) {
+    // In live mode a frame is read even when there is no room for it, and a buffer may have come free meanwhile.
+    const buffer = sender.acquire(size, !live) ?? (live ? (unsent ??= new ArrayBuffer(size)) : undefined);
+    if (!buffer || sender.stopped || !fill(job.frames, buffer, size)) return;
+    const receivedNs = systemClock.wallNs();
+    const stampNs = stamper.stamp(times.next(), receivedNs);
+    Atomics.add(progress, 0, 1);
+    if (buffer === unsent) sender.event({ type: 'dropped', stampNs });
+    else {
+      const header = { camera, frameId: camera, seq, stampNs, receivedNs, width, height, layout, matrix };
+      sender.send({ ...header, still: false }, buffer);
+    }
+    seq += 1;
+  }
+}
+
+/** Reads a whole frame; false when the pipe ended before it. */
+function fill(fd: number, buffer: ArrayBuffer, size: number): boolean {
+  const bytes = new Uint8Array(buffer);
+  for (let at = 0; at < size;) {
+    const got = readSync(fd, bytes, at, size - at, null);
+    if (got === 0) return false;
+    at += got;
+  }
+  return true;
+}

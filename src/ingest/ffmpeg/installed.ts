@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { FoglightError } from '../../core/errors.js';
+
+const run = promisify(execFile);
+
+/** The ffmpeg on this machine. */
+export interface Installed {
+  /** Major and minor version; a build from git counts as newest. */
+  readonly version: readonly [major: number, minor: number];
+  /** Names of the hardware decoders it was built with. */
+  readonly hwaccels: readonly string[];
+}
+
+let found: Promise<Installed> | undefined;
+
+/**
+ * What `ffmpeg` says of itself, asked once.
+ * @throws FOG_FFMPEG_MISSING
+ */
+export function installed(): Promise<Installed> {
+  found ??= ask().catch((error: unknown) => {
+    found = undefined;
+    throw error;
+  });
+  return found;
+}
+
+async function ask(): Promise<Installed> {
+  try {
+    const [version, hwaccels] = await Promise.all([
+      run('ffmpeg', ['-version']),
+      run('ffmpeg', ['-hide_banner', '-hwaccels']),
+    ]);
+    const [, major = '99', minor = '0'] = /^ffmpeg version n?(\d+)\.(\d+)/.exec(version.stdout) ?? [];
+    return {
+      version: [Number(major), Number(minor)],
+      hwaccels: hwaccels.stdout
+        .split('\n')
+        .slice(1)
+        .map((line) => line.trim())
+        .filter(Boolean),
+    };
+  } catch (error) {
+    throw new FoglightError(
+      'FOG_FFMPEG_MISSING',
+      error instanceof Error ? error.message : String(error),
+      error,
+    );
+  }
+}
+
+/** Whether the version is at least `major.minor`. */
+export function atLeast({ version }: Installed, major: number, minor: number): boolean {
+  return version[0] > major || (version[0] === major && version[1] >= minor);
+}

@@ -1,0 +1,113 @@
+import { Subject } from 'rxjs';
+import type { Config } from '../../config/schema.js';
+import { FoglightError } from '../../core/errors.js';
+import type { ColourMatrix, Frame, Layout } from '../../core/frame.js';
+import type { Mode, Source, SourceEvent } from '../../core/source.js';
+import { redactor } from '../redact.js';
+import { superviseConnections } from '../superviseConnections.js';
+import { commandLine } from './command.js';
+import { FfmpegConnection } from './connection.js';
+import { FrameReader } from './frameReader.js';
+import { isFinite, type FfmpegInput } from './input.js';
+import { installed } from './installed.js';
+import { probe, type Probe } from './probe.js';
+import { isRgb, matrixNamed } from './streamLine.js';
+
+export interface FfmpegOptions {
+  readonly mode: Mode;
+  readonly camera: string;
+  readonly config: Config['source'];
+}
+
+/**
+ * Opens what ffmpeg reads as a source. A file's header is read at once; anything else is first touched on
+ * subscription, and is tried again whenever it fails.
+ *
+ * @throws FOG_FFMPEG_MISSING, FOG_SOURCE_NO_VIDEO
+ */
+export async function openFfmpeg(input: FfmpegInput, options: FfmpegOptions): Promise<Source> {
+  const ffmpeg = await installed();
+  const header =
+    input.kind === 'file' ? await probe(input.address, options.config.start_timeout_ms) : undefined;
+  const picture = formatOf(header);
+  const args = commandLine({ input, ...options, ...picture }, ffmpeg);
+  return source(input, args, picture, header?.expectedFrames, options);
+}
+
+interface Format {
+  readonly layout: Layout;
+  readonly matrix: ColourMatrix | undefined;
+  readonly toMatrix: ColourMatrix | undefined;
+  readonly toLimited: boolean;
+}
+
+/** How frames are to come, by what is known of the source. */
+function formatOf(header: Probe | undefined): Format {
+  if (!header) return { layout: 'yuv420p', matrix: undefined, toMatrix: undefined, toLimited: true };
+  const layout = isRgb(header.pixelFormat) ? 'rgb8' : 'yuv420p';
+  const wide = header.colourSpace?.startsWith('bt2020') ?? false;
+  return {
+    layout,
+    matrix: wide ? 'bt709' : matrixNamed(header.colourSpace ?? ''),
+    toMatrix: wide ? 'bt709' : undefined,
+    toLimited: header.fullRange,
+  };
+}
+
+function source(
+  input: FfmpegInput,
+  args: readonly string[],
+  { layout, matrix }: Format,
+  expectedFrames: number | undefined,
+  { mode, camera, config }: FfmpegOptions,
+): Source {
+  const redact = redactor(input.address);
+  const uri = `${input.kind === 'lavfi' ? 'lavfi:' : ''}${redact(input.address)}`;
+  const finite = isFinite(input, mode);
+  const events = new Subject<SourceEvent>();
+  const patience = {
+    startMs: config.start_timeout_ms,
+    stallMs: config.stall_timeout_ms,
+    backoffMs: config.backoff_initial_ms,
+    backoffMaxMs: config.backoff_max_ms,
+    finite,
+  };
+  const reading = { camera, live: mode === 'live', wallStamps: !finite, buffers: config.buffers };
+  const frames = superviseConnections<Frame>((handlers) => {
+    const reader = new FrameReader({
+      ...reading,
+      frame: (frame) => handlers.frame(frame),
+      event: (event) => {
+        if (event.type === 'dropped') handlers.progress();
+        events.next(event);
+      },
+      died: (error) => handlers.died(error),
+    });
+    return {
+      connect: () =>
+        new FfmpegConnection({
+          uri,
+          command: 'ffmpeg',
+          args,
+          layout,
+          matrix,
+          finite: finite || (input.kind === 'http' && 'by-duration'),
+          reader,
+          redact,
+          event: (event) => events.next(event),
+          exit: (outcome) => handlers.exit(outcome),
+        }),
+      dispose: () => reader.stop(),
+      stalled: (reason) => new FoglightError('FOG_SOURCE_STALLED', `${uri} (${reason})`),
+      state: (state, reason) => events.next({ type: 'state', state, reason }),
+    };
+  }, patience);
+  return {
+    camera,
+    uri,
+    finite,
+    ...(expectedFrames === undefined ? {} : { expectedFrames }),
+    frames,
+    events: events.asObservable(),
+  };
+}

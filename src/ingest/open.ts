@@ -1,0 +1,117 @@
+import { constants } from 'node:fs';
+import { access, readdir, stat } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '../config/schema.js';
+import { FoglightError } from '../core/errors.js';
+import type { Mode, Source } from '../core/source.js';
+import { openBag } from './bags/openBag.js';
+import { cameraName } from './cameraName.js';
+import { isFinite, type FfmpegInput } from './ffmpeg/input.js';
+import { openFfmpeg } from './ffmpeg/openFfmpeg.js';
+import { redact } from './redact.js';
+import { openStills } from './stills/openStills.js';
+import { isGlob } from './stills/glob.js';
+import { isPictureName } from './stills/listPictures.js';
+
+export interface OpenOptions {
+  /** By default complete for what has an end, live for everything else. */
+  readonly mode?: Mode;
+  /** By default made from the URI. */
+  readonly camera?: string;
+  readonly config: Config['source'];
+  /** Bags: full names of the image topics to read; by default all of them. */
+  readonly topics?: readonly string[];
+}
+
+/**
+ * Opens a URI: a video file, rtsp(s)://, http(s)://, /dev/videoN, lavfi:GRAPH (ffmpeg's test sources), a picture, a
+ * folder or glob of pictures, an .mcap or .db3 file or a rosbag2 folder. One source a camera; only a bag has several.
+ *
+ * @throws FOG_SOURCE_UNKNOWN, FOG_SOURCE_NOT_FOUND, FOG_SOURCE_UNREACHABLE (a file that may not be read),
+ * FOG_SOURCE_NO_VIDEO, FOG_FFMPEG_MISSING, and what bags and stills throw
+ */
+export async function open(uri: string, options: OpenOptions): Promise<Source[]> {
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(uri)?.[1]?.toLowerCase();
+  switch (scheme) {
+    case 'rtsp':
+    case 'rtsps':
+      return [await video({ kind: 'rtsp', address: uri }, networkName(uri), options)];
+    case 'http':
+    case 'https':
+      return [await video({ kind: 'http', address: uri }, networkName(uri), options)];
+    case 'lavfi':
+      return [await video({ kind: 'lavfi', address: uri.slice(6) }, uri.slice(6).split('=')[0]!, options)];
+    case 'file':
+      return openPath(pathOf(uri), options);
+  }
+  if (/^\/dev\/video\d+$/.test(uri)) {
+    return [await video({ kind: 'device', address: uri }, basename(uri), options)];
+  }
+  return openPath(uri, options);
+}
+
+/** Opens several URIs; where two cameras would have one name, the later ones are numbered. */
+export async function openAll(uris: readonly string[], options: OpenOptions): Promise<Source[]> {
+  const taken = new Set<string>();
+  const all: Source[] = [];
+  for (const uri of uris) {
+    let sources = await open(uri, options);
+    const name = options.camera ?? sources[0]!.camera;
+    for (let n = 2; sources.some(({ camera }) => taken.has(camera)); n += 1) {
+      sources = await open(uri, { ...options, camera: `${name}_${n}` });
+    }
+    for (const { camera } of sources) taken.add(camera);
+    all.push(...sources);
+  }
+  return all;
+}
+
+async function openPath(path: string, options: OpenOptions): Promise<Source[]> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found && !isGlob(path)) {
+    const isAddress = /^[a-z][a-z0-9+.-]+:/i.test(path);
+    throw new FoglightError(isAddress ? 'FOG_SOURCE_UNKNOWN' : 'FOG_SOURCE_NOT_FOUND', redact(path));
+  }
+  if (found?.isFile()) await mustBeReadable(path);
+  const { mode = 'complete', ...rest } = options;
+  const any = { mode, ...rest };
+  if (found && (await isBag(path, found.isDirectory()))) return openBag(path, any);
+  if (!found || found.isDirectory() || isPictureName(path)) return openStills(path, any);
+  if (!found.isFile()) throw new FoglightError('FOG_SOURCE_UNKNOWN', path);
+  return [await video({ kind: 'file', address: path }, basename(path, extname(path)), options)];
+}
+
+function video(input: FfmpegInput, name: string, options: OpenOptions): Promise<Source> {
+  const { config, camera = cameraName(name) } = options;
+  const mode = options.mode ?? (isFinite(input, 'live') ? 'complete' : 'live');
+  return openFfmpeg(input, { mode, camera, config });
+}
+
+const BAG_FILE = /\.(mcap|db3)(\.zstd)?$/i;
+
+async function isBag(path: string, isFolder: boolean): Promise<boolean> {
+  if (!isFolder) return BAG_FILE.test(path);
+  const names = await readdir(path).catch(() => []);
+  return names.some((name) => name === 'metadata.yaml' || BAG_FILE.test(name));
+}
+
+async function mustBeReadable(path: string): Promise<void> {
+  await access(path, constants.R_OK).catch((cause: unknown) => {
+    throw new FoglightError('FOG_SOURCE_UNREACHABLE', `${path} may not be read`, cause);
+  });
+}
+
+function pathOf(uri: string): string {
+  try {
+    return fileURLToPath(uri);
+  } catch (cause) {
+    throw new FoglightError('FOG_SOURCE_UNKNOWN', uri, cause);
+  }
+}
+
+/** Host and path: no scheme, credentials, port or query. */
+function networkName(uri: string): string {
+  const [, host = '', path = ''] = /^[^:]+:\/\/(?:.*@)?([^/:?#]*)(?::\d+)?([^?#]*)/.exec(uri) ?? [];
+  return host + path.replace(/\.\w+$/, '');
+}
