@@ -1,4 +1,3 @@
-import { widthOf } from '../lettering.js';
 import * as buildings from './art/buildings.js';
 import * as nature from './art/nature.js';
 import * as street from './art/street.js';
@@ -7,29 +6,10 @@ import { qrCode } from './code.js';
 import { COURSE } from './course.js';
 import { pick, random } from './noise.js';
 import { texture, type Texture } from './texture.js';
-import { along, face, facing, level, type Thing, type Writing } from './things.js';
+import { along, face, facing, level, written, type Thing, type Writing } from './things.js';
 
 /** What the code on the bay's door says, and the board above it. */
 export const BAY = { code: 'FOGLIGHT BAY 4', board: 'LOADING BAY 4' } as const;
-
-/** A text centred at x on a canvas, as a part of it. */
-function written(
-  text: string,
-  x: number,
-  baseline: number,
-  height: number,
-  canvas: readonly [number, number],
-): Writing {
-  const half = widthOf(text, height) / 2 + height * 0.1;
-  const [width, tall] = canvas;
-  const part = [
-    (x - half) / width,
-    (baseline - height * 1.1) / tall,
-    (x + half) / width,
-    (baseline + height * 0.1) / tall,
-  ] as const;
-  return { text, part };
-}
 
 /** Everything that stands still. */
 export async function scenery(seed: number): Promise<Thing[]> {

@@ -1,3 +1,4 @@
+import { widthOf } from '../lettering.js';
 import type { Quad } from './canvas.js';
 import type { Point } from './lens.js';
 import type { Texture } from './texture.js';
@@ -72,3 +73,22 @@ export function level(left: number, right: number, from: number, to: number, up:
 }
 
 export const face = (texture: Texture, corners: Corners, shade = 1): Face => ({ texture, corners, shade });
+
+/** A text as it is lettered on a canvas, centred at x: its part of the canvas is the letters alone. */
+export function written(
+  text: string,
+  x: number,
+  baseline: number,
+  height: number,
+  canvas: readonly [number, number],
+): Writing {
+  const half = widthOf(text, height) / 2 + height * 0.1;
+  const [width, tall] = canvas;
+  const part = [
+    (x - half) / width,
+    (baseline - height * 1.1) / tall,
+    (x + half) / width,
+    (baseline + height * 0.1) / tall,
+  ] as const;
+  return { text, part };
+}

@@ -1,7 +1,7 @@
 import * as art from './art/vehicles.js';
 import type { Paint } from './art/vehicles.js';
 import { texture, type Texture } from './texture.js';
-import { along, face, facing, level, type Face, type Thing, type Writing } from './things.js';
+import { along, face, facing, level, written, type Face, type Thing, type Writing } from './things.js';
 
 /** A vehicle that can be put anywhere: its near end at a place on the road. */
 export type Vehicle = (lateral: number, station: number) => Thing;
@@ -42,8 +42,6 @@ interface CarLook {
   readonly heads: 'away' | 'towards';
 }
 
-const PLATE: Writing['part'] = [0.35, 0.34, 0.65, 0.51];
-
 export async function car({ paint, number, heads }: CarLook, shadow: Texture): Promise<Vehicle> {
   const away = heads === 'away';
   const end = await texture(216, 114, away ? art.carBack(paint, number) : art.carFront(paint, number));
@@ -54,7 +52,7 @@ export async function car({ paint, number, heads }: CarLook, shadow: Texture): P
   const cabin = art.carCabin(paint);
   const [left, right] = await sides(side, flipped(side, 516), 516, 114, nose);
   const [leftGlass, rightGlass] = await sides(cabin, flipped(cabin, 396), 396, 66, nose);
-  const plate: Writing = { text: number, part: away ? PLATE : [0.35, 0.46, 0.65, 0.63] };
+  const plate = written(number, 108, away ? 53.5 : 67.5, 10, [216, 114]);
   // Where the cabin stands on the body, metres from the near end: glass at its foot, at its top, end of the roof, end.
   const [foot, top, back, last] = away ? [0.25, 0.85, 2.2, 3.35] : [1.05, 1.95, 3.3, 3.9];
   return (x, z) => ({
@@ -128,7 +126,7 @@ export async function truck(name: string, heads: 'away' | 'towards', shadow: Tex
     { svg, mirrored, width: 540, height: 228 },
     { width: 2.5, length: 9, height: 3.8, end: away ? 3.8 : 2.9 },
     away ? 'far' : 'near',
-    away ? [{ text: name, part: [0.08, 0.18, 0.92, 0.3] }] : [],
+    away ? [written(name, 75, 64, 19, [150, 228])] : [],
     shadow,
     away ? [] : [await texture(150, 228, art.boxFront())],
   );
@@ -143,7 +141,7 @@ export function van(paint: Paint, number: string, name: string, shadow: Texture)
     { svg, mirrored, width: 624, height: 276 },
     { width: 2, length: 5.2, height: 2.3, end: 2.3 },
     'far',
-    [{ text: number, part: [0.37, 0.64, 0.63, 0.73] }],
+    [written(number, 120, 193.5, 10, [240, 276])],
     shadow,
   );
 }

@@ -1,0 +1,109 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { asFoglightError } from '../core/errors.js';
+import type { FrameHeader } from '../core/frame.js';
+import type { Picture } from '../corrupt/index.js';
+import { videoSink } from '../publish/files/video.js';
+import { Drive, type DriveFrame, type DriveOptions } from './drive/drive.js';
+import { psnr } from './psnr.js';
+import { weatherAt, weathered, type Weather } from './weather.js';
+
+/** What is known of a frame of the film besides its picture. */
+export interface Take extends Weather {
+  readonly index: number;
+  readonly stampNs: bigint;
+  /** Likeness of the captured picture to the clean one, decibels; infinite in the clear. */
+  readonly psnr: number;
+}
+
+/** The drive as its camera captured it: a video, the truth beside it, and every picture again on demand. */
+export class Film {
+  readonly #drive: Drive;
+  readonly #seed: number;
+
+  constructor(drive: Drive, seed: number) {
+    this.#drive = drive;
+    this.#seed = seed;
+  }
+
+  get frames(): number {
+    return this.#drive.frames;
+  }
+
+  get seconds(): number {
+    return this.#drive.frames / this.#drive.fps;
+  }
+
+  weather(index: number): Weather {
+    return weatherAt(index / Math.max(1, this.frames - 1));
+  }
+
+  /** The clean drawing with its truth. */
+  clean(index: number): DriveFrame {
+    return this.#drive.draw(index);
+  }
+
+  /** The picture as captured, before it was coded. */
+  captured({ index, picture }: DriveFrame): Promise<Picture> {
+    return weathered(picture, this.weather(index), this.#seed, index / this.#drive.fps);
+  }
+}
+
+export interface Shooting {
+  readonly film: Film;
+  readonly takes: readonly Take[];
+  /** Files: the video, and one JSON object a frame. */
+  readonly video: string;
+  readonly truth: string;
+}
+
+/**
+ * Draws the drive through its weather into `drive.mp4` and `truth.jsonl` in a folder.
+ *
+ * @throws FOG_OUTPUT where they cannot be written
+ */
+export async function shoot(
+  folder: string,
+  options: DriveOptions = {},
+  onFrame: (done: number, of: number) => void = () => {},
+): Promise<Shooting> {
+  const drive = await Drive.open(options);
+  const film = new Film(drive, options.seed ?? 4);
+  const [video, truth] = [join(folder, 'drive.mp4'), join(folder, 'truth.jsonl')];
+  const takes: Take[] = [];
+  try {
+    await mkdir(folder, { recursive: true });
+    const lines = createWriteStream(truth);
+    const camera = videoSink(video);
+    for (let index = 0; index < film.frames; index++) {
+      const frame = film.clean(index);
+      const picture = await film.captured(frame);
+      const header = headerOf(frame);
+      await camera.publish({
+        type: 'best',
+        header,
+        view: 'captured',
+        ageMs: 0,
+        picture: { header, bytes: picture.data },
+      });
+      const weather = film.weather(index);
+      lines.write(
+        `${JSON.stringify({ index, stamp: Number(frame.stampNs) / 1e9, ...weather, ...frame.truth })}\n`,
+      );
+      takes.push({ index, stampNs: frame.stampNs, ...weather, psnr: psnr(picture.data, frame.picture.data) });
+      onFrame(index + 1, film.frames);
+    }
+    await camera.close();
+    await finished(lines.end());
+  } catch (error) {
+    throw asFoglightError(error, 'FOG_OUTPUT');
+  }
+  return { film, takes, video, truth };
+}
+
+function headerOf({ index, stampNs, picture: { width, height } }: DriveFrame): FrameHeader {
+  const still = { camera: 'drive', frameId: 'drive', still: false, layout: 'rgb8', matrix: 'bt601' } as const;
+  return { ...still, seq: index, stampNs, receivedNs: stampNs, width, height };
+}

@@ -1,0 +1,79 @@
+import { present } from '../core/assessment.js';
+import type { Degradation } from '../core/degradation.js';
+import type { Happening, Sink } from '../core/outcome.js';
+import type { Answer } from '../core/question.js';
+import type { Refusal } from '../core/recovery.js';
+import type { VerdictKind } from '../core/verdict.js';
+import { toRgb } from '../runtime/picture.js';
+import type { Film, Take } from './film.js';
+import { psnr } from './psnr.js';
+
+/** What became of one frame of the film on its way through the rooms. */
+export interface Perceived extends Take {
+  severity?: number;
+  found?: readonly Degradation[];
+  verdict?: VerdictKind;
+  recovery?: {
+    readonly accepted: boolean;
+    readonly refusal?: Refusal;
+    readonly severityAfter: number;
+    /** Likeness of the recovered picture to the clean one, decibels. */
+    readonly psnr?: number;
+  };
+}
+
+/** A recovered picture that was kept to be shown, RGB. */
+export interface Kept {
+  readonly index: number;
+  readonly severity: number;
+  readonly rgb: Uint8Array;
+}
+
+/**
+ * Gathers what the pipeline says of the film, frame by frame. Of the recovered pictures only the one at the worst
+ * moment of each condition is kept.
+ */
+export class Footage implements Sink {
+  readonly name = 'demo';
+  readonly wantsPictures = true;
+  readonly frames: readonly Perceived[];
+  readonly answers: Answer[] = [];
+  /** By condition. */
+  readonly worst = new Map<string, Kept>();
+  readonly #film: Film;
+
+  constructor(film: Film, takes: readonly Take[]) {
+    this.#film = film;
+    this.frames = takes.map((take) => ({ ...take }));
+  }
+
+  publish(happening: Happening): void {
+    if (happening.type === 'answer') this.answers.push(happening.answer);
+    if (!('header' in happening)) return;
+    const frame = this.frames[happening.header.seq];
+    if (!frame) return;
+    if (happening.type === 'verdict') frame.verdict = happening.verdict.kind;
+    if (happening.type === 'recovered') this.#recovered(frame, happening);
+    if (happening.type === 'report') {
+      frame.severity = happening.assessment.severity;
+      frame.found = present(happening.assessment);
+    }
+  }
+
+  async close(): Promise<void> {}
+
+  #recovered(frame: Perceived, { recovery, picture }: Extract<Happening, { type: 'recovered' }>): void {
+    const { accepted, refusal, severityAfter, severityBefore: severity } = recovery;
+    const rgb = picture && toRgb(picture);
+    const likeness = rgb && psnr(rgb, this.#film.clean(frame.index).picture.data);
+    frame.recovery = {
+      accepted,
+      severityAfter,
+      ...(refusal && { refusal }),
+      ...(likeness !== undefined && { psnr: likeness }),
+    };
+    const worst = this.worst.get(frame.condition);
+    if (rgb && accepted && severity > (worst?.severity ?? 0))
+      this.worst.set(frame.condition, { index: frame.index, severity, rgb });
+  }
+}
