@@ -54,7 +54,7 @@ describe('best, live', () => {
   it('keeps stamp order and, once on captured, stays a dwell, whatever comes', () => {
     const event = fc.record({
       gapMs: fc.integer({ min: 1, max: 120 }),
-      kind: fc.constantFrom('pass', 'recover', 'recover', 'recover') as fc.Arbitrary<'pass' | 'recover'>,
+      kind: fc.constantFrom<'pass' | 'recover'>('pass', 'recover', 'recover', 'recover'),
       lateMs: fc.integer({ min: 1, max: 300 }),
       accepted: fc.boolean(),
     });
