@@ -122,10 +122,12 @@ export function concludeObjects(intent: ObjectsIntent, all: readonly Sighting[],
   return { key, text, confidence, evidence: sum(found), because };
 }
 
+const were = (what: string): string => (what === 'people' || /[^s]s$/.test(what) ? 'were' : 'was');
+
 const NOT_FOUND: Readonly<Record<ObjectsIntent['aspect'], (what: string) => string>> = {
-  count: (what) => `None: no ${what} was found.`,
-  whether: (what) => `No ${what} was found.`,
-  where: (what) => `Nowhere: no ${what} was found.`,
+  count: (what) => `None: no ${what} ${were(what)} found.`,
+  whether: (what) => `No ${what} ${were(what)} found.`,
+  where: (what) => `Nowhere: no ${what} ${were(what)} found.`,
   list: () => 'No object that the detector knows was found.',
 };
 

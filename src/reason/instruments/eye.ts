@@ -1,4 +1,5 @@
 import { FoglightError } from '../../core/errors.js';
+import { bytesOf } from '../../core/frame.js';
 import type { Picture } from '../../core/view.js';
 import { workerFile } from '../../runtime/workerFile.js';
 import { WorkerPool } from '../../runtime/workerPool.js';
@@ -26,6 +27,10 @@ export class Eye {
   async look(picture: Picture): Promise<readonly Sighting[]> {
     if (this.#waiting >= MOST_WAITING)
       throw new FoglightError('FOG_REASON', `${this.#init.instrument} is behind`);
+    const { width, height, layout } = picture.header;
+    if (picture.bytes.length < bytesOf(layout, width, height)) {
+      throw new FoglightError('FOG_REASON', `a picture of ${width}×${height} with too few bytes`);
+    }
     this.#pool ??= new WorkerPool(workerFile(import.meta.url, 'instrument.worker'), this.#init, 1);
     this.#waiting += 1;
     try {
