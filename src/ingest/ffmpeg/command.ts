@@ -3,6 +3,7 @@ import type { Config } from '../../config/schema.js';
 import type { Layout } from '../../core/frame.js';
 import type { Mode } from '../../core/source.js';
 import type { FfmpegInput } from './input.js';
+import { DOWNLOAD, type HwChoice } from './hwaccel.js';
 import { atLeast, type Installed } from './installed.js';
 
 /** File descriptors of the child that frames and their times are written to. */
@@ -18,9 +19,7 @@ export interface CommandOptions {
   /** Whether a full-range source is brought to limited range, or may be one. */
   readonly toLimited: boolean;
   /** Hardware decoder to use. */
-  readonly hwaccel?: string | undefined;
-  /** Whether falling back to the CPU is an error. */
-  readonly requireHwaccel?: boolean;
+  readonly decoder?: HwChoice['decoder'] | undefined;
   readonly config: Config['source'];
 }
 
@@ -40,9 +39,9 @@ function addressOf({ kind, address }: FfmpegInput): string {
   return kind === 'file' ? `file:${address}` : address;
 }
 
-function inputOptions({ input, mode, config, hwaccel, requireHwaccel }: CommandOptions, ffmpeg: Installed) {
-  const options = hwaccel ? ['-hwaccel', hwaccel] : [];
-  if (hwaccel && requireHwaccel) options.push('-hwaccel_output_format', hwaccel);
+function inputOptions({ input, mode, config, decoder }: CommandOptions, ffmpeg: Installed): string[] {
+  const options = decoder ? ['-hwaccel', decoder.name] : [];
+  if (decoder && config.hwaccel === 'require') options.push('-hwaccel_output_format', decoder.format);
   const patienceUs = String(Math.max(config.stall_timeout_ms, config.start_timeout_ms) * 1000);
   switch (input.kind) {
     case 'rtsp':
@@ -65,13 +64,13 @@ function inputOptions({ input, mode, config, hwaccel, requireHwaccel }: CommandO
   return options;
 }
 
-function filters({ layout, toMatrix, toLimited, hwaccel, requireHwaccel }: CommandOptions): string {
+function filters({ layout, toMatrix, toLimited, decoder, config }: CommandOptions): string {
   const scale = [
     ...(toMatrix ? [`out_color_matrix=${toMatrix}`] : []),
     ...(toLimited ? ['out_range=tv'] : []),
   ];
   return [
-    ...(hwaccel && requireHwaccel ? ['hwdownload', 'format=nv12|p010'] : []),
+    ...(decoder && config.hwaccel === 'require' ? [DOWNLOAD] : []),
     ...(layout === 'yuv420p' && scale.length > 0 ? [`scale=${scale.join(':')}`] : []),
     `format=${layout === 'yuv420p' ? 'yuv420p' : 'rgb24'}`,
     'settb=1/1000000000',

@@ -8,10 +8,10 @@ import type { ReaderInit, ReadJob } from './frameWorker.js';
 
 export interface FrameReaderOptions extends Pick<ReaderInit, 'camera' | 'live' | 'wallStamps'> {
   readonly buffers: number;
-  frame(frame: Frame): void;
-  event(event: SourceEvent): void;
+  readonly frame: (frame: Frame) => void;
+  readonly event: (event: SourceEvent) => void;
   /** The worker died, which it should not. */
-  died(error: FoglightError): void;
+  readonly died: (error: FoglightError) => void;
 }
 
 /** The thread that reads a source's frames, started when there is first something to read. */

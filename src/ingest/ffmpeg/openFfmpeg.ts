@@ -7,6 +7,7 @@ import { redactor } from '../redact.js';
 import { superviseConnections } from '../superviseConnections.js';
 import { commandLine } from './command.js';
 import { FfmpegConnection } from './connection.js';
+import { chooseHwaccel } from './hwaccel.js';
 import { FrameReader } from './frameReader.js';
 import { isFinite, type FfmpegInput } from './input.js';
 import { installed } from './installed.js';
@@ -23,15 +24,16 @@ export interface FfmpegOptions {
  * Opens what ffmpeg reads as a source. A file's header is read at once; anything else is first touched on
  * subscription, and is tried again whenever it fails.
  *
- * @throws FOG_FFMPEG_MISSING, FOG_SOURCE_NO_VIDEO
+ * @throws FOG_FFMPEG_MISSING, FOG_SOURCE_NO_VIDEO, FOG_HWACCEL_REQUIRED
  */
 export async function openFfmpeg(input: FfmpegInput, options: FfmpegOptions): Promise<Source> {
   const ffmpeg = await installed();
   const header =
     input.kind === 'file' ? await probe(input.address, options.config.start_timeout_ms) : undefined;
   const picture = formatOf(header);
-  const args = commandLine({ input, ...options, ...picture }, ffmpeg);
-  return source(input, args, picture, header?.expectedFrames, options);
+  const { decoder, reason } = await chooseHwaccel(input, ffmpeg, options.config.hwaccel);
+  const args = commandLine({ input, ...options, ...picture, decoder }, ffmpeg);
+  return source(input, args, { ...picture, decoding: reason }, header?.expectedFrames, options);
 }
 
 interface Format {
@@ -57,7 +59,7 @@ function formatOf(header: Probe | undefined): Format {
 function source(
   input: FfmpegInput,
   args: readonly string[],
-  { layout, matrix }: Format,
+  { layout, matrix, decoding }: Format & { readonly decoding: string },
   expectedFrames: number | undefined,
   { mode, camera, config }: FfmpegOptions,
 ): Source {
@@ -99,7 +101,12 @@ function source(
         }),
       dispose: () => reader.stop(),
       stalled: (reason) => new FoglightError('FOG_SOURCE_STALLED', `${uri} (${reason})`),
-      state: (state, reason) => events.next({ type: 'state', state, reason }),
+      state: (state, reason) =>
+        events.next({
+          type: 'state',
+          state,
+          reason: state === 'starting' ? `${reason}, ${decoding}` : reason,
+        }),
     };
   }, patience);
   return {
