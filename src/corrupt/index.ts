@@ -47,8 +47,8 @@ export async function corrupt(
     }
     const clip = new Random('clip', seed, index, step, kind);
     const random = new Random('picture', seed, index, step, kind, Math.round(time * 1e6));
-    const { draw, apply } = kinds[kind];
-    out = await apply(draw(intensity, { width, height, random, clip, time }), out);
+    const params = kinds[kind].draw(intensity, { width, height, random, clip, time });
+    out = await kinds[kind].apply(params, out);
   }
   return out;
 }

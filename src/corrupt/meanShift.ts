@@ -18,8 +18,16 @@ export function meanShift(picture: Picture, reach: number, range = reach): Pictu
   shift(half, flat.bytes, Math.max(1, reach >> 1), range);
   const out = enlarged(flat, picture.width, picture.height);
   const edges = edgesOf(flat, range);
-  const near = (x: number, y: number): boolean =>
-    edges[Math.min(y >> 1, flat.height - 1) * flat.width + Math.min(x >> 1, flat.width - 1)] === 1;
+  const near = (x: number, y: number): boolean => {
+    for (let v = y - 1; v <= y + 1; v++) {
+      for (let u = x - 1; u <= x + 1; u++) {
+        const column = Math.min(Math.max((u + 1) >> 1, 0), flat.width - 1);
+        if (edges[Math.min(Math.max((v + 1) >> 1, 0), flat.height - 1) * flat.width + column] === 1)
+          return true;
+      }
+    }
+    return false;
+  };
   shift(picture, out.bytes, reach, range, near);
   return out;
 }
@@ -140,25 +148,21 @@ function taps(i: number): readonly (readonly [index: number, weight: number])[] 
   return i % 2 ? [[k, 0.5], [k + 1, 0.5]] : [[k - 1, 0.125], [k, 0.75], [k + 1, 0.125]]; // prettier-ignore
 }
 
-/** 1 where a neighbour's colour is further than `range`, widened by a pixel. */
+/** 1 where one of the eight neighbours' colours is further than `range`. */
 function edgesOf({ width, height, data }: Picture, range: number): Uint8Array {
   const limit = Math.max(range * range, 16);
   const edges = new Uint8Array(width * height);
-  const mark = (x: number, y: number): void => {
-    for (let v = Math.max(0, y - 1); v <= Math.min(height - 1, y + 1); v++) {
-      edges.fill(1, v * width + Math.max(0, x - 1), v * width + Math.min(width - 1, x + 1) + 1);
-    }
-  };
   const far = (i: number, j: number): boolean => {
     let sum = 0;
     for (let c = 0; c < 3; c++) sum += (data[i * 3 + c]! - data[j * 3 + c]!) ** 2;
     return sum > limit;
   };
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
+  for (let y = 1; y < height - 1; y++) {
+    for (let x = 1; x < width - 1; x++) {
       const i = y * width + x;
-      if (x + 1 < width && far(i, i + 1)) (mark(x, y), mark(x + 1, y));
-      if (y + 1 < height && far(i, i + width)) (mark(x, y), mark(x, y + 1));
+      for (let dy = -width; dy <= width; dy += width) {
+        if (far(i, i + dy - 1) || far(i, i + dy) || far(i, i + dy + 1)) edges[i] = 1;
+      }
     }
   }
   return edges;

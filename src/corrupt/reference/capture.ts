@@ -158,6 +158,7 @@ function desaturate(data: Uint8Array, out: Uint8ClampedArray, i: number, factor:
   for (let c = 0; c < 3; c++) {
     // How far this channel lies below the brightest one: a trapezium over the hue.
     const k = (5 - 2 * c + hue + 6) % 6;
-    out[i + c] = value * (1 - s * Math.max(0, Math.min(k, 4 - k, 1)));
+    // OpenCV cuts the fraction off.
+    out[i + c] = Math.floor(value * (1 - s * Math.max(0, Math.min(k, 4 - k, 1))) + 1e-3);
   }
 }
