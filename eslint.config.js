@@ -8,7 +8,9 @@ export default ts.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['*.js', 'bin/*.js', '.dependency-cruiser.cjs'] },
+        projectService: {
+          allowDefaultProject: ['*.js', 'bin/*.js', 'test/helpers/*.mjs', '.dependency-cruiser.cjs'],
+        },
       },
     },
     rules: {
@@ -21,7 +23,7 @@ export default ts.config(
     },
   },
   {
-    files: ['**/*.js', '**/*.cjs'],
+    files: ['**/*.js', '**/*.cjs', '**/*.mjs'],
     extends: [ts.configs.disableTypeChecked],
     languageOptions: { globals: { process: 'readonly', module: 'readonly' } },
   },

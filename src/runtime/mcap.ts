@@ -27,9 +27,10 @@ const MAX_CHUNK_BYTES = 1n << 30n;
 
 const MAGIC_BYTES = 8n;
 const RECORD_HEAD_BYTES = 9n;
+const HEADER: number = Opcode.HEADER;
 /** The records that matter where there is no index. */
 const READ_IN_ORDER: ReadonlySet<number> = new Set([
-  Opcode.HEADER,
+  HEADER,
   Opcode.SCHEMA,
   Opcode.CHANNEL,
   Opcode.MESSAGE,
@@ -111,6 +112,7 @@ async function* records(readable: FileReadable): AsyncGenerator<Uint8Array, void
     const head = await readable.read(at, RECORD_HEAD_BYTES);
     const opcode = head[0]!;
     const length = RECORD_HEAD_BYTES + new DataView(head.buffer).getBigUint64(1, true);
+    if (at === MAGIC_BYTES && opcode !== HEADER) throw new Error('it does not begin with a header');
     if (ENDS_DATA.has(opcode)) return;
     if (READ_IN_ORDER.has(opcode)) yield await readable.read(at, length);
     at += length;

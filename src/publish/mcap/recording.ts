@@ -103,7 +103,8 @@ export class Recording {
 
   #append(bytes: Uint8Array): void {
     try {
-      for (let done = 0; done < bytes.byteLength;) done += writeSync(this.#file!, bytes, done);
+      for (let done = 0; done < bytes.byteLength;)
+        done += writeSync(this.#file!, bytes, done, bytes.byteLength - done, this.#size + done);
       this.#size += bytes.byteLength;
     } catch (error) {
       // Half a record would hide everything that comes after it.
