@@ -7,7 +7,7 @@ import type { Qos } from './qos.js';
 export type { Message } from './cdr/codec.js';
 
 /** How this process is on the graph. */
-export type Way = 'rclnodejs' | 'dds';
+export type Way = 'dds';
 
 /** One node on the ROS 2 graph. Names may be absolute, relative, or the node's own (`~/best`). */
 export interface Port {

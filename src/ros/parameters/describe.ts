@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { Message } from '../port.js';
+import { TYPE, type ParameterType } from './values.js';
+
+/** A leaf of the configuration as a ROS parameter. */
+export interface Declared {
+  /** Path with dots: `gate.high`. */
+  readonly name: string;
+  readonly type: ParameterType;
+  /** rcl_interfaces/msg/ParameterDescriptor */
+  readonly descriptor: Message;
+}
+
+/** What is read of a JSON Schema. */
+interface Schema {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly description?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly enum?: readonly unknown[];
+}
+
+const TYPES: Readonly<Record<string, ParameterType>> = {
+  boolean: TYPE.bool,
+  integer: TYPE.integer,
+  number: TYPE.double,
+  string: TYPE.string,
+  array: TYPE.strings,
+};
+
+/** Every leaf of a configuration schema, with its description and range. */
+export function declared(schema: z.ZodType): Declared[] {
+  return leaves('', z.toJSONSchema(schema, { io: 'input' }) as Schema);
+}
+
+function leaves(path: string, schema: Schema): Declared[] {
+  if (schema.properties)
+    return Object.entries(schema.properties).flatMap(([key, inner]) =>
+      leaves(path ? `${path}.${key}` : key, inner),
+    );
+  const type = TYPES[schema.type ?? ''];
+  return type === undefined ? [] : [{ name: path, type, descriptor: descriptor(path, type, schema) }];
+}
+
+function descriptor(name: string, type: ParameterType, schema: Schema): Message {
+  const { description = '', minimum, maximum } = schema;
+  const ranged = minimum !== undefined && maximum !== undefined;
+  return {
+    name,
+    type,
+    description,
+    additional_constraints: schema.enum ? `one of ${schema.enum.join(', ')}` : '',
+    floating_point_range:
+      ranged && type === TYPE.double ? [{ from_value: minimum, to_value: maximum, step: 0 }] : [],
+    integer_range:
+      ranged && type === TYPE.integer
+        ? [{ from_value: BigInt(minimum), to_value: BigInt(maximum), step: 0n }]
+        : [],
+  };
+}
