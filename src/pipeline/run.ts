@@ -10,22 +10,18 @@ import {
   defer,
   ignoreElements,
 } from 'rxjs';
-import { AssessRoom } from '../assess/index.js';
 import type { Config } from '../config/schema.js';
-import { asFoglightError, FoglightError } from '../core/errors.js';
+import { asFoglightError, type FoglightError } from '../core/errors.js';
 import type { Frame } from '../core/frame.js';
 import type { Happening, Sink } from '../core/outcome.js';
 import type { Question } from '../core/question.js';
 import type { Mode, Source, SourceEvent } from '../core/source.js';
 import { systemClock, type Clock } from '../core/time.js';
-import type { GateConfig } from '../gate/gate.js';
-import { createReasoner } from '../reason/index.js';
-import { RecoverRoom } from '../recover/index.js';
-import { modelCard } from '../runtime/models.js';
-import { chooseProvider, lookAtMachine, type ProviderChoice } from '../runtime/provider.js';
-import { tellError, type Context, type Rooms } from './context.js';
+import type { ProviderChoice } from '../runtime/provider.js';
+import { tellError, type Context } from './context.js';
 import { Outlet } from './outlet.js';
 import { examine, perceive } from './perceive.js';
+import { gateConfig, openRooms, type Log } from './rooms.js';
 
 export interface RunOptions {
   readonly sources: readonly Source[];
@@ -44,7 +40,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
   /** Things worth a line in the log: the provider, a sink that failed, a GPU that was lost. */
-  readonly log?: (level: 'info' | 'warn' | 'error', message: string) => void;
+  readonly log?: Log;
 }
 
 export interface RunResult {
@@ -69,10 +65,9 @@ const DRAIN_MS = 1_000;
  */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { sources, config, clock = systemClock, log = () => {} } = options;
-  const provider = chooseProvider(config.runtime.provider, lookAtMachine());
-  log('info', `recovery runs on ${provider.provider}: ${provider.reason}`);
   const gate = await gateConfig(config);
-  const { rooms, close } = await openRooms(config, provider, log);
+  const { rooms, provider, close } = await openRooms(config, log);
+  log('info', `recovery runs on ${provider.provider}: ${provider.reason}`);
   const outlet = new Outlet((sink, error) => log('error', `${sink.name}: ${asFoglightError(error).message}`));
   const failures: CameraFailure[] = [];
   const ended = new AbortController();
@@ -138,48 +133,6 @@ function tellEvent(context: Context, event: SourceEvent): void {
     tellError(context, event.error, event.stampNs);
     outlet.tell({ type: 'drop', camera, stampNs: event.stampNs ?? 0n, stage: 'ingest', reason: 'bad_frame' });
   }
-}
-
-/** Thresholds come from the assessor's card, where they were fitted, unless the configuration sets them. */
-async function gateConfig({ gate }: Config): Promise<GateConfig> {
-  const fitted = (await modelCard('assess')).thresholds;
-  const high = gate.high ?? fitted?.high;
-  if (high === undefined)
-    throw new FoglightError('FOG_CONFIG', 'gate.high is not set and the assessor has no fitted threshold');
-  const low = gate.low ?? Math.min(fitted?.low ?? high, high);
-  if (low > high) throw new FoglightError('FOG_CONFIG', `gate.low ${low} is above gate.high ${high}`);
-  return { policy: gate.policy, high, low, dwellNs: BigInt(gate.dwell_ms) * 1_000_000n, budget: gate.budget };
-}
-
-async function openRooms(config: Config, { provider }: ProviderChoice, log: NonNullable<RunOptions['log']>) {
-  const { recover, runtime, gate } = config;
-  const rooms = {
-    assess: new AssessRoom({ workers: runtime.assess_workers, frozenAfterMs: gate.frozen_after_ms }),
-    recover: new RecoverRoom({
-      model: recover.model,
-      provider,
-      workers: runtime.recover_workers,
-      fullMegapixels: recover.full_megapixels,
-      maxMegapixels: recover.max_megapixels,
-      onFallBack: (reason) => log('warn', `${provider} was lost, recovery goes on on the CPU: ${reason}`),
-      ...(recover.accept && {
-        rules: {
-          minGain: recover.min_gain,
-          minAgreement: recover.min_agreement,
-          minWorstAgreement: recover.min_worst_agreement,
-        },
-      }),
-    }),
-  };
-  const reasoner = createReasoner(config.reason);
-  const close = async (): Promise<void> => {
-    await Promise.all([rooms.assess.close(), rooms.recover.close(), reasoner.close()]);
-  };
-  await rooms.recover.ready().catch(async (error: unknown) => {
-    await close();
-    throw error;
-  });
-  return { rooms: { ...rooms, reason: reasoner.reason } satisfies Rooms, close };
 }
 
 /** `now` ends the sources; `drained` ends whatever is still under way a little later. */

@@ -18,6 +18,7 @@ export function recover(context: Context, budget: Budget): OperatorFunction<Judg
 /** Flagged pictures pass one slot beside the others, so that recovery never delays assessment or verdicts. */
 function recoverLive(context: Context, budget: Budget): OperatorFunction<Judged, Recovered> {
   const best = bestFor(context);
+  const recoverOne = recoverer(context);
   const captured = new WeakSet<Judged>();
 
   const onJudged = (judged: Judged): void => {
@@ -47,7 +48,7 @@ function recoverLive(context: Context, budget: Budget): OperatorFunction<Judged,
           judged.pipe(filter(({ verdict }) => verdict.kind !== 'recover')),
           judged.pipe(
             filter(({ verdict }) => verdict.kind === 'recover'),
-            latestMap((flagged: Judged) => recoverOne(context, flagged), onDrop),
+            latestMap(recoverOne, onDrop),
             tap(onRecovered),
           ),
         ),
@@ -58,11 +59,11 @@ function recoverLive(context: Context, budget: Budget): OperatorFunction<Judged,
 /** Every picture in order. */
 function recoverComplete(context: Context): OperatorFunction<Judged, Recovered> {
   const best = bestFor(context);
+  const recoverOne = recoverer(context);
   return (source) =>
     source.pipe(
       orderedMap(
-        (judged: Judged) =>
-          judged.verdict.kind === 'recover' ? recoverOne(context, judged) : of<Recovered>(judged),
+        (judged: Judged) => (judged.verdict.kind === 'recover' ? recoverOne(judged) : of<Recovered>(judged)),
         context.config.runtime.recover_workers,
       ),
       tap((record) => {
@@ -82,16 +83,21 @@ const bestFor = ({ config }: Context): Best =>
     maxAgeNs: BigInt(config.best.max_age_ms) * 1_000_000n,
   });
 
-/** A picture that cannot be recovered goes on as captured. */
-async function recoverOne(context: Context, judged: Judged): Promise<Recovered> {
-  try {
+/** A picture that cannot be recovered goes on as captured. That a camera's pictures are too large is said once. */
+function recoverer(context: Context): (judged: Judged) => Promise<Recovered> {
+  let saidTooLarge = false;
+  return async (judged) => {
     const { frame, assessment, prior } = judged;
-    const { recovery, pixels } = await context.rooms.recover.recover(frame, assessment, prior);
-    return { ...judged, recovery, ...(pixels && { recovered: pixels }) };
-  } catch (error) {
-    tellError(context, asFoglightError(error, 'FOG_INFERENCE'), judged.frame.header.stampNs);
-    return judged;
-  }
+    try {
+      const { recovery, pixels } = await context.rooms.recover.recover(frame, assessment, prior);
+      return { ...judged, recovery, ...(pixels && { recovered: pixels }) };
+    } catch (failure) {
+      const error = asFoglightError(failure, 'FOG_INFERENCE');
+      if (error.code !== 'FOG_TOO_LARGE' || !saidTooLarge) tellError(context, error, frame.header.stampNs);
+      saidTooLarge ||= error.code === 'FOG_TOO_LARGE';
+      return judged;
+    }
+  };
 }
 
 /** The outcome of a recovery and what `best` carries of this picture; the recovered picture is copied once for both. */
