@@ -8,8 +8,11 @@ export type Outcome =
   { readonly done: true; readonly reason: string } | { readonly done: false; readonly error: FoglightError };
 
 export interface Connection {
-  /** Whether it waits for whoever holds its buffers, or has read what has not arrived yet: then it has not stalled. */
-  readonly busy: boolean;
+  /**
+   * Whether, since this was last asked, it waited for whoever holds its buffers or has read what has not arrived
+   * yet: then it has not stalled.
+   */
+  wasBusy(): boolean;
   /** Ends it; `exit` follows. With `now` there is no more politeness than needed. */
   end(now: boolean): void;
 }
@@ -81,7 +84,7 @@ export function superviseConnections<T>(
 
     const fire = (): void => {
       firesMs = Infinity;
-      if (connection?.busy) signal({ type: 'frame' });
+      if (connection?.wasBusy()) signal({ type: 'frame' });
       signal({ type: 'due' });
     };
 

@@ -48,8 +48,8 @@ export class FfmpegConnection implements Connection {
     void this.#start();
   }
 
-  get busy(): boolean {
-    return this.#options.reader.busy;
+  wasBusy(): boolean {
+    return this.#options.reader.wasBusy();
   }
 
   end(now: boolean): void {
@@ -124,7 +124,8 @@ export class FfmpegConnection implements Connection {
   #outcome({ code, signal, log }: ChildExit): Outcome {
     const { uri, finite, reader } = this.#options;
     const delivered = reader.progress > this.#progressBefore;
-    const words = lastWords(log)?.replace(`${uri}: `, '') ?? (signal ? `ended by ${signal}` : `exit code ${code}`);
+    const words =
+      lastWords(log)?.replace(`${uri}: `, '') ?? (signal ? `ended by ${signal}` : `exit code ${code}`);
     const ends = finite === true || (finite === 'by-duration' && this.#hasDuration && code === 0);
     if (!ends) {
       const error = delivered ? 'FOG_SOURCE_FAILED' : 'FOG_SOURCE_UNREACHABLE';

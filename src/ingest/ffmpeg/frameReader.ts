@@ -22,12 +22,14 @@ export class FrameReader {
   #worker: Worker | undefined;
   #onEnd: (() => void) | undefined;
   #arrived = 0;
+  #waited = false;
 
   constructor(options: FrameReaderOptions) {
     this.#options = options;
     this.#receiver = new FrameReceiver(options.buffers, {
       frame: (frame) => {
         this.#arrived += 1;
+        this.#waited ||= this.#isWaiting;
         options.frame(frame);
       },
       event: (event) => {
@@ -51,10 +53,18 @@ export class FrameReader {
     this.#worker.postMessage(job);
   }
 
-  /** Whether frames were read that have not arrived yet, or the reader waits for whoever holds its buffers. */
-  get busy(): boolean {
-    const { live, buffers } = this.#options;
-    return this.progress > this.#arrived || (!live && this.#receiver.outstanding >= buffers);
+  /**
+   * Whether it waited, since this was last asked, for whoever holds its buffers, or has read frames that have not
+   * arrived yet.
+   */
+  wasBusy(): boolean {
+    const waited = this.#waited;
+    this.#waited = this.#isWaiting;
+    return waited || this.progress > this.#arrived;
+  }
+
+  get #isWaiting(): boolean {
+    return !this.#options.live && this.#receiver.outstanding >= this.#options.buffers;
   }
 
   /** Reads no further; frames still out stay valid. The thread ends when the pipe it reads does. */

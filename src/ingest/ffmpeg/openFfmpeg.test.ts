@@ -1,0 +1,344 @@
+import { execFileSync } from 'node:child_process';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, describe, expect, test } from 'vitest';
+import { configSchema } from '../../config/schema.js';
+import type { FoglightError } from '../../core/errors.js';
+import { bytesOf, type Frame, type FrameHeader } from '../../core/frame.js';
+import type { SourceEvent } from '../../core/source.js';
+import { open, type OpenOptions } from '../open.js';
+
+const config = configSchema.parse({}).source;
+const dir = mkdtempSync(join(tmpdir(), 'foglight-open-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const path = (name: string): string => join(dir, name);
+const ffmpeg = (...args: string[]): void =>
+  void execFileSync('ffmpeg', ['-v', 'error', '-y', '-nostdin', ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+const graph = (spec: string): string[] => ['-f', 'lavfi', '-i', spec];
+const h264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
+
+interface Seen {
+  headers: FrameHeader[];
+  /** The first frame's bytes. */
+  first?: Uint8Array;
+  events: SourceEvent[];
+  error?: FoglightError;
+}
+
+async function read(uri: string, options: Partial<OpenOptions> = {}): Promise<Seen> {
+  const [source] = await open(uri, { config, ...options });
+  const seen: Seen = { headers: [], events: [] };
+  source!.events.subscribe((event) => seen.events.push(event));
+  await new Promise<void>((resolve) => {
+    source!.frames.subscribe({
+      next: ({ header, pixels }) => {
+        seen.headers.push(header);
+        seen.first ??= pixels.copy(bytesOf(header.layout, header.width, header.height));
+        pixels.release();
+      },
+      error: (error: FoglightError) => {
+        seen.error = error;
+        resolve();
+      },
+      complete: resolve,
+    });
+  });
+  return seen;
+}
+
+const states = ({ events }: Seen): string[] =>
+  events.flatMap((event) => (event.type === 'state' ? [event.state] : []));
+const stamps = ({ headers }: Seen): bigint[] => headers.map(({ stampNs }) => stampNs);
+/** Number of this process's children that are ffmpeg. */
+const children = (): number =>
+  execFileSync('ps', ['-o', 'comm=', '--ppid', String(process.pid)], { encoding: 'utf8' })
+    .split('\n')
+    .filter((name) => name.trim() === 'ffmpeg').length;
+const descriptors = (): number => readdirSync('/proc/self/fd').length;
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(20);
+}
+
+describe('video files', () => {
+  test('every frame of a variable-rate clip, once, with its own time', async () => {
+    // Sixty frames: the first half at 10 ms, the second at 100 ms.
+    const pts = "settb=1/1000,setpts='if(lt(N,30),N*10,300+(N-30)*100)'";
+    ffmpeg(
+      ...graph('testsrc2=size=64x48:rate=25'),
+      '-frames:v',
+      '60',
+      '-vf',
+      pts,
+      '-fps_mode',
+      'passthrough',
+      '-enc_time_base',
+      '1:1000',
+      '-video_track_timescale',
+      '1000',
+      ...h264,
+      path('variable.mp4'),
+    );
+    const seen = await read(path('variable.mp4'));
+    expect(seen.error).toBeUndefined();
+    const wanted = Array.from(
+      { length: 60 },
+      (_, n) => BigInt(n < 30 ? n * 10 : 300 + (n - 30) * 100) * 1_000_000n,
+    );
+    expect(stamps(seen)).toEqual(wanted);
+    expect(seen.headers.map(({ seq }) => seq)).toEqual(wanted.map((_, n) => n));
+    expect(states(seen)).toEqual(['starting', 'running', 'ended']);
+  });
+
+  test("the container's own times, where they do not start at zero", async () => {
+    ffmpeg(
+      ...graph('testsrc2=size=64x48:rate=25'),
+      '-frames:v',
+      '5',
+      '-output_ts_offset',
+      '100',
+      ...h264,
+      '-muxdelay',
+      '0',
+      path('later.ts'),
+    );
+    const [first, second] = stamps(await read(path('later.ts')));
+    expect(Number(first) / 1e9).toBeCloseTo(100, 0);
+    expect(second! - first!).toBe(40_000_000n);
+  });
+
+  test('luma and chroma in limited range; what is RGB stays RGB', async () => {
+    // Pure red, from an encoder that keeps it: BT.601 limited is (81, 90, 240), BT.709 (63, 102, 240).
+    const red = graph('color=red:size=64x48:rate=5:duration=1');
+    ffmpeg(
+      ...red,
+      '-vf',
+      'scale=out_color_matrix=bt709:out_range=pc,format=yuv444p',
+      '-c:v',
+      'ffv1',
+      '-colorspace',
+      'bt709',
+      '-color_range',
+      'pc',
+      path('full.mkv'),
+    );
+    const full = await read(path('full.mkv'));
+    expect(full.headers[0]).toMatchObject({ layout: 'yuv420p', matrix: 'bt709', width: 64, height: 48 });
+    const [y, u, v] = [full.first![0]!, full.first![64 * 48]!, full.first![64 * 48 + 32 * 24]!];
+    for (const [got, wanted] of [
+      [y, 63],
+      [u, 102],
+      [v, 240],
+    ] as const)
+      expect(Math.abs(got - wanted)).toBeLessThanOrEqual(2);
+
+    ffmpeg(...red, '-vf', 'format=gbrp', '-c:v', 'ffv1', path('rgb.mkv'));
+    const rgb = await read(path('rgb.mkv'));
+    expect(rgb.headers[0]!.layout).toBe('rgb8');
+    const [r, g, b] = rgb.first!;
+    expect([r! > 250, g! < 5, b! < 5]).toEqual([true, true, true]);
+  });
+
+  test('a phone video held upright comes out upright', async () => {
+    ffmpeg(...graph('testsrc2=size=64x48:rate=5:duration=1'), ...h264, path('flat.mp4'));
+    ffmpeg('-i', path('flat.mp4'), '-c', 'copy', '-metadata:s:v', 'rotate=90', path('upright.mp4'));
+    const { headers, first } = await read(path('upright.mp4'));
+    expect(headers).toHaveLength(5);
+    expect(headers[0]).toMatchObject({ width: 48, height: 64 });
+    expect(first).toHaveLength(48 * 64 * 1.5);
+  });
+
+  test('odd sizes: chroma is rounded up', async () => {
+    ffmpeg(
+      ...graph('testsrc2=size=64x48:rate=5:duration=1,scale=63:47'),
+      '-pix_fmt',
+      'yuv420p',
+      '-c:v',
+      'ffv1',
+      path('odd.mkv'),
+    );
+    const { headers, first } = await read(path('odd.mkv'));
+    expect(headers).toHaveLength(5);
+    expect(first).toHaveLength(63 * 47 + 2 * 32 * 24);
+  });
+
+  test('a clip that changes size in the middle keeps its first size', async () => {
+    for (const [name, size] of [
+      ['a', '64x48'],
+      ['b', '128x96'],
+    ] as const)
+      ffmpeg(
+        ...graph(`testsrc2=size=${size}:rate=5:duration=1`),
+        ...h264,
+        '-f',
+        'h264',
+        path(`${name}.h264`),
+      );
+    writeFileSync(
+      path('grows.h264'),
+      Buffer.concat([readFileSync(path('a.h264')), readFileSync(path('b.h264'))]),
+    );
+    const { headers, error } = await read(path('grows.h264'));
+    expect(error).toBeUndefined();
+    expect(headers).toHaveLength(10);
+    expect(new Set(headers.map(({ width, height }) => `${width}x${height}`))).toEqual(new Set(['64x48']));
+    expect(headers.every(({ stampNs }, n) => n === 0 || stampNs > headers[n - 1]!.stampNs)).toBe(true);
+  });
+
+  test('of a damaged file, what can be decoded; of no video, an error with its name', async () => {
+    ffmpeg(...graph('testsrc2=size=320x240:rate=25:duration=4'), ...h264, '-g', '10', path('whole.ts'));
+    const bytes = readFileSync(path('whole.ts'));
+    writeFileSync(path('cut.ts'), bytes.subarray(0, bytes.length / 2));
+    const cut = await read(path('cut.ts'));
+    expect(cut.error).toBeUndefined();
+    expect(cut.headers.length).toBeGreaterThan(20);
+    expect(cut.headers.length).toBeLessThan(100);
+
+    const corrupt = Buffer.from(bytes);
+    for (let at = 40_000; at < corrupt.length; at += 9_000) corrupt.fill(0xa5, at, at + 200);
+    writeFileSync(path('corrupt.ts'), corrupt);
+    const damaged = await read(path('corrupt.ts'));
+    expect(damaged.error).toBeUndefined();
+    expect(damaged.headers.length).toBeGreaterThan(20);
+    expect(damaged.events.some(({ type }) => type === 'bad_frame')).toBe(true);
+
+    // The header says there is video; there is none.
+    ffmpeg(
+      ...graph('testsrc2=size=320x240:rate=25:duration=1'),
+      ...h264,
+      '-movflags',
+      '+faststart',
+      path('header.mp4'),
+    );
+    truncateSync(path('header.mp4'), statSync(path('header.mp4')).size - 1);
+    const head = readFileSync(path('header.mp4'));
+    writeFileSync(path('header.mp4'), head.subarray(0, head.indexOf('mdat') + 8));
+    expect((await read(path('header.mp4'))).error?.code).toBe('FOG_SOURCE_NO_VIDEO');
+
+    writeFileSync(path('noise.mp4'), Buffer.from(Array.from({ length: 4096 }, (_, n) => (n * 7919) % 251)));
+    writeFileSync(path('empty.mp4'), '');
+    for (const name of ['noise.mp4', 'empty.mp4'])
+      await expect(open(path(name), { config })).rejects.toMatchObject({ code: 'FOG_SOURCE_NO_VIDEO' });
+  });
+
+  test('how many frames to expect', async () => {
+    ffmpeg(...graph('testsrc2=size=64x48:rate=5:duration=2'), ...h264, path('count.mp4'));
+    expect((await open(path('count.mp4'), { config }))[0]).toMatchObject({
+      expectedFrames: 10,
+      finite: true,
+      camera: 'count',
+    });
+  });
+});
+
+describe('what is no video', () => {
+  test.each([
+    ['/nowhere/clip.mp4', 'FOG_SOURCE_NOT_FOUND'],
+    ['gopher://old/clip', 'FOG_SOURCE_UNKNOWN'],
+    ['gopher://bob:secret@old/clip', 'FOG_SOURCE_UNKNOWN'],
+    ['/dev/null', 'FOG_SOURCE_UNKNOWN'],
+  ])('%s', async (uri, code) => {
+    const error = await open(uri, { config }).catch((error: unknown) => error as FoglightError);
+    expect(error).toMatchObject({ code });
+    expect((error as FoglightError).message).not.toContain('secret');
+  });
+
+  test('a hardware decoder that is insisted upon and not there', async () => {
+    const insisting = { ...config, hwaccel: 'require' } as const;
+    const devices = [...readdirSync('/dev')].some((name) => /^(dri|nvidia\d+)$/.test(name));
+    if (!devices)
+      await expect(open('lavfi:testsrc2', { config: insisting })).rejects.toMatchObject({
+        code: 'FOG_HWACCEL_REQUIRED',
+      });
+    const seen = await read('lavfi:testsrc2=size=64x48:duration=0.2', {
+      config: { ...config, hwaccel: 'off' },
+    });
+    expect(seen.events[0]).toMatchObject({
+      state: 'starting',
+      reason: expect.stringContaining('as configured') as string,
+    });
+  });
+});
+
+describe('backpressure and ends', () => {
+  test('complete: a slow reader loses nothing, and its slowness is no stall', async () => {
+    const [source] = await open('lavfi:testsrc2=size=64x48:rate=25:duration=0.48', {
+      config: { ...config, stall_timeout_ms: 1000 },
+    });
+    let frames = 0;
+    let held: Frame[] = [];
+    const events: SourceEvent[] = [];
+    source!.events.subscribe((event) => events.push(event));
+    await new Promise<void>((resolve, reject) => {
+      source!.frames.subscribe({
+        next: (frame) => {
+          frames += 1;
+          held.push(frame);
+          // All buffers are out for longer than the stall timeout.
+          if (held.length === config.buffers)
+            setTimeout(() => {
+              const releasing = held;
+              held = [];
+              for (const { pixels } of releasing) pixels.release();
+            }, 1300);
+        },
+        error: reject,
+        complete: resolve,
+      });
+    });
+    expect(frames).toBe(12);
+    expect(events.map((event) => event.type === 'state' && event.state)).toEqual([
+      'starting',
+      'running',
+      'ended',
+    ]);
+  });
+
+  test('live: what has no buffer is dropped and counted, and ffmpeg is always drained', async () => {
+    const [source] = await open('lavfi:testsrc2=size=64x48:rate=50', { config });
+    const held: Frame[] = [];
+    let dropped = 0;
+    source!.events.subscribe((event) => (dropped += Number(event.type === 'dropped')));
+    const reading = source!.frames.subscribe((frame) => void held.push(frame));
+    await until(() => dropped >= 20);
+    expect(held).toHaveLength(config.buffers);
+    for (const { pixels } of held.splice(0)) pixels.release();
+    await until(() => held.length > 0);
+    // The numbers of the dropped are missing.
+    expect(held[0]!.header.seq).toBeGreaterThanOrEqual(config.buffers + 20);
+    reading.unsubscribe();
+  });
+
+  test('unsubscribing ends the child and leaves no descriptor', async () => {
+    await until(() => children() === 0);
+    const before = descriptors();
+    for (let n = 0; n < 3; n += 1) {
+      const [source] = await open('lavfi:testsrc2=size=64x48:rate=25', { config });
+      await new Promise<void>((resolve) => {
+        const reading = source!.frames.subscribe(() => {
+          expect(children()).toBe(1);
+          reading.unsubscribe();
+          resolve();
+        });
+      });
+      await until(() => children() === 0);
+    }
+    await until(() => descriptors() <= before);
+    // Before the first frame there is only the child.
+    const [source] = await open('lavfi:testsrc2=size=64x48:rate=25', { config });
+    source!.frames.subscribe().unsubscribe();
+    await until(() => children() === 0 && descriptors() <= before);
+  });
+});
