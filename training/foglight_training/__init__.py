@@ -1,0 +1,1 @@
+"""Foglight's training code: pictures, corruptions, networks, export and measurement."""

@@ -1,0 +1,114 @@
+"""Write the cards: what each model is, what it was made from, and what was measured.
+
+    python3 -m foglight_training.card [--runs runs] [--models ../models] [--results runs/results.json]
+        [--licence FOLDER=LICENCE ...] [--detector FastestDet.onnx] [--timing runs/timing.json]
+
+Without --results the gate's thresholds are fitted here and nothing is claimed about quality.
+"""
+import argparse
+import hashlib
+import json
+import pathlib
+import platform
+import subprocess
+
+import numpy as np
+import torch
+
+from .assessor import Assessor
+from .calibrate import fit
+from .kinds import KINDS
+from .progress import averaged
+from .recoverer import Recoverer
+
+ABOUT = {
+    "assess": ("assess", Assessor, "How degraded a picture is: 19 intensities, severity, where, and a luma thumbnail. Hand-made statistics "
+               "(DCT spectra, lag differences, tone histograms, frozen edges, row profiles) of four native crops and a thumbnail, with two small "
+               "convolutional networks beside them."),
+    "recover-fast": ("recover", Recoverer, "One rectified-flow step from the captured to the clean picture: dropped rows filled, closed-form "
+                     "inverses (gain, veil, saturation) of predicted strength, then a stride-4 U-Net told the intensities."),
+}
+
+
+def sha256(path):
+    return hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()
+
+
+def commit():
+    done = subprocess.run(["git", "log", "-1", "--format=%H", "--", "."], capture_output=True, text=True, cwd=pathlib.Path(__file__).parent.parent)
+    return done.stdout.strip() or None
+
+
+def photographs_used(hashes, licences):
+    """By top folder: how many, under which licence, and the sha256 of each."""
+    folders = {}
+    for path, sha in sorted(hashes.items()):
+        top = path.split("/")[0] if "/" in path else "."
+        folder = folders.setdefault(top, {"licence": licences.get(top, "not stated"), "pictures": 0, "sha256": {}})
+        folder["pictures"] += 1
+        folder["sha256"][path] = sha
+    return folders
+
+
+def tensors(path):
+    """Names, types and shapes of a graph's inputs and outputs."""
+    import onnx
+    graph = onnx.load(str(path)).graph
+    types = {onnx.TensorProto.UINT8: "uint8", onnx.TensorProto.FLOAT: "float32", onnx.TensorProto.INT64: "int64"}
+    spec = lambda v: [types[v.type.tensor_type.elem_type], [d.dim_param or d.dim_value for d in v.type.tensor_type.shape.dim]]
+    return {v.name: spec(v) for v in graph.input}, {v.name: spec(v) for v in graph.output}
+
+
+def card(name, runs, models, results, licences, detector, timing):
+    kind, network, description = ABOUT[name]
+    net, saved = averaged(runs / f"{name}.pt", network())
+    settings = json.loads((runs / f"{name}.json").read_text())
+    files, inputs, outputs = {}, {}, {}
+    for layout in ("yuv420p", "packed"):
+        path = models / f"{name}.{layout}.onnx"
+        files[layout] = {"file": path.name, "sha256": sha256(path)}
+        inputs[layout], outputs[layout] = tensors(path)
+    used = photographs_used(settings["photographs"], licences)
+    training = {
+        "photographs": used or "none",
+        "procedural": "dead leaves with texture, depth, text and shading, drawn by this package" + (" (two pictures in five)" if used else " (all)"),
+        "corruption": "reference and wild profiles of all 19 kinds, singly and in chains, drawn anew for every batch",
+        "commit": commit(), "config": settings["config"], "minutes": round(saved["spent"] / 60, 1), "steps": saved["step"],
+        "pictures_seen": saved["seen"], "torch": torch.__version__, "machine": f"{platform.machine()}, {'GPU' if torch.cuda.is_available() else 'CPU'}",
+        "loss": saved["history"][-1] if saved["history"] else None}
+    if kind == "assess":
+        training["severity"] = ({"teacher": "1-cosine of FastestDet backbone features (BSD-3-Clause; not shipped)", "sha256": sha256(detector) if detector else None}
+                                if settings["semantic"] == "detector" else {"teacher": "1-SSIM on three scales"})
+    out = {"name": name, "kind": kind, "description": description, "parameters": sum(p.numel() for p in net.parameters()),
+           "degradations": list(KINDS), "files": files, "inputs": inputs, "outputs": outputs}
+    if kind == "assess":
+        out["thresholds"] = results["thresholds"] if results else fit(net)[0]
+    out["training"] = training
+    if timing:
+        out["milliseconds_one_thread"] = {k: v["least_ms"] for k, v in timing.items() if k.startswith(name)}
+    out["results"] = results[name] if results else "not measured"
+    return out
+
+
+def main():
+    args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    args.add_argument("--runs", default="runs")
+    args.add_argument("--models", default="../models")
+    args.add_argument("--results")
+    args.add_argument("--timing")
+    args.add_argument("--detector")
+    args.add_argument("--licence", action="append", default=[], metavar="FOLDER=LICENCE")
+    args = args.parse_args()
+    np.random.seed(0)
+    torch.set_num_threads(1)
+    read = lambda path: json.loads(pathlib.Path(path).read_text()) if path and pathlib.Path(path).exists() else None
+    licences = dict(entry.split("=", 1) for entry in args.licence)
+    for name in ABOUT:
+        written = card(name, pathlib.Path(args.runs), pathlib.Path(args.models), read(args.results), licences, args.detector, read(args.timing))
+        path = pathlib.Path(args.models) / f"{name}.json"
+        path.write_text(json.dumps(written, indent=1) + "\n")
+        print(path)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""Clean pictures for training: procedural ones, and photographs from a folder the user names."""
+import hashlib
+import pathlib
+
+import cv2
+import numpy as np
+import torch
+
+from . import procedural
+from .corrupt.layers import smooth_noise
+from .corrupt.transmission import jpeg
+
+SIZES = ((240, 320), (240, 320), (256, 384), (288, 384), (320, 480), (320, 480), (360, 640), (480, 320), (270, 480))
+"""Training picture sizes (H, W); a batch has one."""
+
+
+def photographs(folder, longest=800):
+    """-> [(relative path, sha256, RGB uint8)] of every picture under `folder`, in order of path."""
+    found = []
+    for path in sorted(pathlib.Path(folder).rglob("*")):
+        if path.suffix.lower() not in (".jpg", ".jpeg", ".png", ".bmp"):
+            continue
+        data = path.read_bytes()
+        bgr = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+        if bgr is None or min(bgr.shape[:2]) < 96:
+            continue
+        f = longest / max(bgr.shape[:2])
+        if f < 1:
+            bgr = cv2.resize(bgr, None, fx=f, fy=f, interpolation=cv2.INTER_AREA)
+        found.append((str(path.relative_to(folder)), hashlib.sha256(data).hexdigest(), np.ascontiguousarray(bgr[..., ::-1])))
+    return found
+
+
+class Pictures:
+    """Draws batches of clean pictures with depth: half photographs (if any), half procedural.
+
+    A pool of procedural pictures is refreshed as it is used. A third of the clean pictures are softened by a detour through
+    a smaller size and half are coded as JPEG of quality 85-100: both are clean, as camera pictures are."""
+
+    def __init__(self, rng, folder=None, pool=60, share=0.6):
+        self.rng = rng
+        self.photos = photographs(folder) if folder else []
+        self.share = share if self.photos else 0.0
+        self.pool = [procedural.picture(rng, 480, 720) for _ in range(pool)]
+
+    def hashes(self):
+        return {path: sha for path, sha, _ in self.photos}
+
+    def source(self):
+        rng = self.rng
+        if rng.random() < self.share:
+            return self.photos[rng.integers(len(self.photos))][2], None
+        i = rng.integers(len(self.pool))
+        if rng.random() < 0.02:
+            self.pool[i] = procedural.picture(rng, 480, 720)
+        return self.pool[i]
+
+    def one(self, h, w):
+        """-> RGB uint8 [h,w,3], depth float32 [h,w]: a random part of a source at a random scale."""
+        rng = self.rng
+        rgb, depth = self.source()
+        H, W = rgb.shape[:2]
+        least = max(h / H, w / W)
+        scale = max(least, float(np.exp(rng.uniform(np.log(max(least, 0.35)), np.log(max(least, 1.0) + 1e-6)))))
+        ch, cw = min(H, round(h / scale)), min(W, round(w / scale))
+        y, x = int(rng.integers(0, H - ch + 1)), int(rng.integers(0, W - cw + 1))
+        cut = lambda a: cv2.resize(np.ascontiguousarray(a[y:y + ch, x:x + cw]), (w, h), interpolation=cv2.INTER_AREA if scale < 0.7 else cv2.INTER_LINEAR)
+        rgb = cut(rgb)
+        if depth is None:
+            rise = np.linspace(1, 0, h, dtype=np.float32)[:, None] ** rng.uniform(0.6, 2)
+            depth = np.clip(rise * rng.uniform(0.5, 1) + (smooth_noise(rng, h, w, 5) - 0.3) * 0.5, 0, 1)
+        else:
+            depth = cut(depth)
+        if rng.random() < 0.5:
+            rgb, depth = rgb[:, ::-1], depth[:, ::-1]
+        if rng.random() < 0.3:
+            f = rng.uniform(0.5, 1)
+            rgb = cv2.resize(cv2.resize(rgb, None, fx=f, fy=f, interpolation=cv2.INTER_AREA), (w, h), interpolation=cv2.INTER_LINEAR)
+        if rng.random() < 0.5:
+            rgb = jpeg(np.ascontiguousarray(rgb), rng.integers(85, 101))
+        return np.ascontiguousarray(rgb), np.ascontiguousarray(depth, dtype=np.float32)
+
+    def batch(self, n, size=None):
+        """-> RGB [n,3,h,w] in [0,255] and depth [n,1,h,w] in [0,1]."""
+        h, w = size or SIZES[self.rng.integers(len(SIZES))]
+        rgb, depth = zip(*(self.one(h, w) for _ in range(n)))
+        return (torch.from_numpy(np.stack(rgb)).permute(0, 3, 1, 2).float(), torch.from_numpy(np.stack(depth))[:, None])

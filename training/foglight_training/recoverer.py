@@ -1,0 +1,262 @@
+"""The `fast` recoverer: closed-form inverses whose strength is predicted, then a small U-Net for the rest.
+
+One rectified-flow step: the network is the velocity from the captured to the clean picture, taken whole. What it does,
+in order, to luma y and half-resolution chroma c (see `picture`):
+
+1. dropped rows are filled (`rows`);
+2. a glance at a 72x128 thumbnail and the told intensities give a gain A, a veil V, a saturation inverse k, a tone
+   step, and the strength of every block of the U-Net:
+       y1 = A (y - V) - k m(c),   c1 = (1+k) Ac (c - Vc)
+   where V = b + sum_j w_j blur_j(y) - t sigmoid((theta-y)/0.02) + a smooth local map. Darkness is a gain, fog and
+   dirt a local gain and veil, halation a veil made of blurred picture, pale colours k: lowering saturation by s moves
+   every channel towards the largest, so k = s/(1-s) undoes it, m(c) being what the largest channel exceeds luma by;
+3. a stride-4 U-Net adds its change.
+"""
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from . import rows, statistics
+from .kinds import KINDS
+from .looks import size_of, stored_to_ycc
+from .picture import spread, take
+
+GLANCE = (72, 128)
+MAPS = 5          # A, V, Ac, Vu, Vv
+BLURS = 4
+STATS = 60 + 4
+GLOBAL = MAPS + 3 * BLURS + 4
+
+
+def smooth(x):
+    """A small triangular blur of every channel: two 3x3 means, the border counting only what there is."""
+    mean = lambda v: F.avg_pool2d(v, 3, 1, 1, count_include_pad=False)
+    return mean(mean(x))
+
+
+def pyramid(t):
+    """Thumbnail [B,3,72,128] -> [B,4,3,72,128]: blurred by about 1, 2.5, 5 and 10 of its pixels."""
+    out, small = [smooth(t)], t
+    for _ in range(BLURS - 1):
+        small = F.avg_pool2d(small, 2)
+        out.append(F.interpolate(smooth(small), size=GLANCE, mode="bilinear", align_corners=False))
+    return torch.stack(out, 1)
+
+
+class Block(nn.Module):
+    """x + conv(relu(conv(x) scaled and shifted by what is known))."""
+
+    def __init__(self, width, told):
+        super().__init__()
+        self.one, self.two = nn.Conv2d(width, width, 3, 1, 1), nn.Conv2d(width, width, 3, 1, 1)
+        self.film = nn.Linear(told, 2 * width)
+        nn.init.zeros_(self.film.weight), nn.init.zeros_(self.film.bias)
+        with torch.no_grad():
+            self.two.weight.mul_(0.5)
+
+    def forward(self, x, known):
+        scale, shift = self.film(known)[:, :, None, None].chunk(2, 1)
+        return x + self.two(F.relu(self.one(x) * (1 + scale) + shift))
+
+
+def enlarge(x):
+    return F.interpolate(x, scale_factor=2.0, mode="nearest")
+
+
+class UNet(nn.Module):
+    """Luma [B,1,H,W] and chroma [B,2,H/2,W/2], sides multiples of 16 -> changes of the same shapes."""
+
+    def __init__(self, told, widths=(24, 32, 64)):
+        super().__init__()
+        a, b, c = widths
+        self.stem_y, self.stem_c = nn.Conv2d(1, a, 4, 4), nn.Conv2d(2, a, 2, 2)
+        self.down1, self.down2 = nn.Conv2d(a, b, 2, 2), nn.Conv2d(b, c, 2, 2)
+        self.up2, self.up1 = nn.Conv2d(c, b, 1), nn.Conv2d(b, a, 1)
+        self.b2, self.b3 = Block(c, told), Block(c, told)
+        self.b4, self.b5 = Block(b, told), Block(a, told)
+        self.head = nn.Conv2d(a, 24, 1)
+        nn.init.zeros_(self.head.weight), nn.init.zeros_(self.head.bias)
+
+    def forward(self, y, c, known):
+        x1 = F.relu(self.stem_y(y) + self.stem_c(c))
+        x2 = F.relu(self.down1(x1))
+        x3 = self.b3(self.b2(F.relu(self.down2(x2)), known), known)
+        x2 = self.b4(x2 + enlarge(self.up2(x3)), known)
+        x1 = self.b5(x1 + enlarge(self.up1(x2)), known)
+        out = self.head(x1)
+        return F.pixel_shuffle(out[:, :16], 4), F.pixel_shuffle(out[:, 16:], 2)
+
+
+class Recoverer(nn.Module):
+    def __init__(self, hidden=96):
+        super().__init__()
+        self.norm = nn.BatchNorm1d(STATS)
+        self.know = nn.Sequential(nn.Linear(len(KINDS) + STATS + 2, hidden), nn.ReLU(), nn.Linear(hidden, hidden), nn.ReLU())
+        self.whole = nn.Linear(hidden, GLOBAL)
+        self.local1, self.local2 = nn.Conv2d(3 + 2, 16, 3, 2, 1), nn.Conv2d(16, 32, 3, 2, 1)
+        self.local_film = nn.Linear(hidden, 64)
+        self.local3, self.local4 = nn.Conv2d(32, 32, 3, 1, 1), nn.Conv2d(32, MAPS, 3, 1, 1)
+        self.unet = UNet(hidden)
+        for layer in (self.whole, self.local4):
+            nn.init.zeros_(layer.weight), nn.init.zeros_(layer.bias)
+
+    def glance(self, y, c, told, size):
+        """Sampled luma [B,1,72,256] and chroma [B,2,72,128], intensities [B,19], sizes [B,2] -> what is known [B,96],
+        the maps [B,5,72,128] and the scalars (k, t, theta) [B,3]."""
+        t = torch.cat([F.avg_pool2d(y, (1, 2)), c], 1)
+        blurs = pyramid(t)
+        with torch.no_grad():
+            layers = torch.cat([t[:, None, :1], blurs[:, :, :1]], 1)
+            spread_of = torch.log((layers[:, :-1] - layers[:, 1:]).flatten(2).std(2) + 1e-3)
+            stats = torch.cat([statistics.tones(y[..., ::2, ::4], c[..., ::2, ::2]), spread_of], 1)
+        known = self.know(torch.cat([told, self.norm(stats), size], 1))
+        p = self.whole(known)
+        x = F.relu(self.local1(torch.cat([t, blurs[:, 2, :1], blurs[:, 3, :1]], 1)))
+        scale, shift = self.local_film(known)[:, :, None, None].chunk(2, 1)
+        x = F.relu(self.local2(x) * (1 + scale) + shift)
+        local = F.interpolate(self.local4(F.relu(self.local3(x))), size=GLANCE, mode="bilinear", align_corners=False)
+        maps = local * 0.5 + p[:, :MAPS, None, None] * 0.5
+        w = p[:, MAPS:MAPS + 3 * BLURS].reshape(-1, BLURS, 3, 1, 1)
+        veil = (w * blurs).sum(1)
+        maps = torch.cat([maps[:, :1], maps[:, 1:2] + veil[:, :1], maps[:, 2:3], maps[:, 3:] + veil[:, 1:]], 1)
+        return known, maps, p[:, MAPS + 3 * BLURS:]
+
+    @staticmethod
+    def invert(y, c, maps, p):
+        """The closed-form part: y [B,1,H,W], c [B,2,H/2,W/2], maps at chroma resolution -> y1, c1."""
+        gain, gain_c = torch.exp(maps[:, :1]), torch.exp(maps[:, 2:3])
+        k = torch.exp(p[:, :1, None, None]) - 1
+        t, theta = p[:, 1:2, None, None], 0.3 + p[:, 2:3, None, None]
+        c1 = gain_c * (c - maps[:, 3:])
+        cb, cr = c1[:, :1], c1[:, 1:]
+        m = torch.maximum(torch.maximum(1.402 * cr, 1.772 * cb), -0.344136 * cb - 0.714136 * cr)
+        both = torch.cat([gain, gain * -maps[:, 1:2] - k * m], 1)
+        both = F.interpolate(both, size=y.shape[-2:], mode="bilinear", align_corners=False)
+        tone = t * torch.sigmoid((theta - y) * 50.0)
+        return both[:, :1] * (y + tone) + both[:, 1:], (1 + k) * c1
+
+    def sampled(self, y, c):
+        return (take(y, spread(y.shape[-2], GLANCE[0]), spread(y.shape[-1], 2 * GLANCE[1])),
+                take(c, spread(c.shape[-2], GLANCE[0]), spread(c.shape[-1], GLANCE[1])))
+
+    def forward(self, y, c, told, box=None):
+        """Training's form: pictures with even sides, dropped rows filled, and optionally the part (top, left, height,
+        width; multiples of 16) to restore -> restored y, c of that part."""
+        h, w = y.shape[-2:]
+        size = size_of(h, w, y).to(y.device).expand(len(y), 2)
+        known, maps, p = self.glance(*self.sampled(y, c), told, size)
+        maps = F.interpolate(maps, size=c.shape[-2:], mode="bilinear", align_corners=False)
+        if box:
+            top, left, height, width = box
+            y = y[..., top:top + height, left:left + width]
+            part = (..., slice(top // 2, (top + height) // 2), slice(left // 2, (left + width) // 2))
+            c, maps = c[part], maps[part]
+        y1, c1 = self.invert(y, c, maps, p)
+        dy, dc = self.unet(y1, c1, known)
+        return y1 + dy, c1 + dc
+
+
+def agreement(before, after):
+    """Luma [1,1,H,W] twice (sides multiples of 16) -> [6,8]: correlation of local contrasts, on a 96x128 picture of
+    4x4 means. Contrasts below about a byte count as none."""
+    def contrast(y):
+        y = F.interpolate(F.avg_pool2d(y, 4), size=(96, 128), mode="bilinear", align_corners=False)
+        return y - F.avg_pool2d(y, 9, 1, 4, count_include_pad=False)
+    a, b = contrast(before), contrast(after)
+    cells = lambda x: F.avg_pool2d(x, 16)[0, 0]
+    faint = (1 / 255) ** 2
+    return (cells(a * b) + faint) / torch.sqrt((cells(a * a) + faint) * (cells(b * b) + faint))
+
+
+class Graph(nn.Module):
+    """What both layouts share once the picture is luma and chroma with padded sides."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def restore(self, y, c, told, shrink, size):
+        h, w = y.shape[2], y.shape[3]
+        known, maps, p = self.net.glance(*self.net.sampled(y, c), told[None], size)
+        maps = F.interpolate(maps, size=(c.shape[2], c.shape[3]), mode="bilinear", align_corners=False)
+        y1, c1 = self.net.invert(y, c, maps, p)
+        small = lambda x: F.interpolate(x, size=(x.shape[2] // shrink, x.shape[3] // shrink), mode="bilinear", align_corners=False)
+        dy, dc = self.net.unet(small(y1), small(c1), known)
+        dy = F.interpolate(dy, size=(h, w), mode="bilinear", align_corners=False)
+        dc = F.interpolate(dc, size=(c.shape[2], c.shape[3]), mode="bilinear", align_corners=False)
+        return y1 + dy, c1 + dc
+
+
+def padded(n, shrink):
+    """The next multiple of 16 times `shrink`."""
+    step = 16 * shrink
+    return torch.div(n + step - 1, step, rounding_mode="floor") * step
+
+
+def to_bytes(x):
+    return torch.round(x).clamp(0, 255).to(torch.uint8)
+
+
+class Planes(Graph):
+    def forward(self, y, u, v, intensities, shrink):
+        h, w = y.shape[0], y.shape[1]
+        hc, wc = u.shape[0], u.shape[1]
+        shrink = shrink[0]
+        ph, pw = padded(torch.as_tensor(h), shrink), padded(torch.as_tensor(w), shrink)
+        above, below, weight = rows.fill((rows.sampled_means(y) - 16.0) / 219.0, intensities)
+        luma = self.blend(y, above, below, weight, ph, pw)
+        # a chroma row is sound where both its luma rows are; it takes the rows its first luma row takes
+        first, second = 2 * torch.arange(hc), torch.minimum(2 * torch.arange(hc) + 1, torch.as_tensor(h) - 1)
+        up = torch.div(torch.minimum(above.index_select(0, first), above.index_select(0, second)), 2, rounding_mode="floor")
+        down = torch.div(torch.maximum(below.index_select(0, first), below.index_select(0, second)), 2, rounding_mode="floor")
+        sound = above.index_select(0, first) == first
+        up = torch.where(sound & (above.index_select(0, second) == second), torch.arange(hc), torch.clamp(up - (~sound).to(torch.int64) * 0, min=0))
+        part = torch.where(down > up, (torch.arange(hc) - up).to(torch.float32) / torch.clamp(down - up, min=1).to(torch.float32), torch.zeros(hc))
+        chroma = [self.blend(plane, up, down, part, ph // 2, pw // 2) for plane in (u, v)]
+        base_y = (luma - 16.0) / 219.0
+        base_c = (torch.cat(chroma, 1) - 128.0) / 224.0
+        out_y, out_c = self.restore(base_y, base_c, intensities, shrink, size_of(h, w, base_y))
+        out_c = to_bytes(out_c[0, :, :hc, :wc] * 224.0 + 128.0)
+        return (to_bytes(out_y[0, 0, :h, :w] * 219.0 + 16.0), out_c[0], out_c[1], agreement(base_y, out_y.clamp(0, 1)))
+
+    @staticmethod
+    def blend(plane, above, below, weight, h, w):
+        """Rows gathered as bytes, then blended; the border is repeated up to h by w. -> [1,1,h,w] in bytes."""
+        rows_ = torch.minimum(torch.arange(h), torch.as_tensor(plane.shape[0]) - 1)
+        a = plane.index_select(0, above.index_select(0, rows_)).to(torch.float32)
+        b = plane.index_select(0, below.index_select(0, rows_)).to(torch.float32)
+        x = a + (b - a) * weight.index_select(0, rows_)[:, None]
+        return F.pad(x[None, None], (0, w - plane.shape[1], 0, 0), mode="replicate")
+
+
+class Packed(Graph):
+    def forward(self, image, order, intensities, shrink):
+        h, w = image.shape[0], image.shape[1]
+        shrink = shrink[0]
+        ph, pw = padded(torch.as_tensor(h), shrink), padded(torch.as_tensor(w), shrink)
+        matrix = stored_to_ycc(order)  # [place, ycc]
+        columns = image.index_select(1, spread(w, 64)).to(torch.float32)
+        means = torch.matmul(columns, matrix[:, :1])[..., 0].mean(1) / 255.0
+        above, below, weight = rows.fill(means, intensities)
+        rows_ = torch.minimum(torch.arange(ph), torch.as_tensor(h) - 1)
+        a = image.index_select(0, above.index_select(0, rows_)).to(torch.float32)
+        b = image.index_select(0, below.index_select(0, rows_)).to(torch.float32)
+        x = a + (b - a) * weight.index_select(0, rows_)[:, None, None]              # [ph,w,3] in bytes
+        flat = F.pad(x.permute(2, 0, 1)[None], (0, pw - w, 0, 0), mode="replicate")  # [1,3,ph,pw]
+        y = F.conv2d(flat, matrix[:, :1].t()[:, :, None, None] / 255.0)
+        c = F.conv2d(flat, matrix[:, 1:].t()[:, :, None, None].expand(2, 3, 2, 2) / (4 * 255.0), stride=2)
+        out_y, out_c = self.restore(y, c, intensities, shrink, size_of(h, w, y))
+        dc = F.interpolate(out_c - c, size=(ph, pw), mode="bilinear", align_corners=False)
+        back = torch.linalg.inv(torch.tensor([[0.299, 0.587, 0.114], [-0.168736, -0.331264, 0.5], [0.5, -0.418688, -0.081312]]))
+        is_at = (order[:, None] == torch.arange(3)[None]).to(torch.float32)
+        back = torch.matmul(is_at.t(), back)[:, :, None, None] * 255.0               # [place, ycc]
+        change = F.conv2d(torch.cat([out_y - y, dc], 1), back)[0].permute(1, 2, 0)[:h, :w]
+        return to_bytes(x[:h] + change), agreement(y, out_y.clamp(0, 1))
+
+
+def planes_graph(net):
+    return Planes(net)
+
+
+def packed_graph(net):
+    return Packed(net)

@@ -1,0 +1,86 @@
+"""Hand-made statistics of a picture, so that small networks need not rediscover them.
+
+All are differentiable, batched and made of plain convolutions, means and exponentials.
+"""
+import math
+
+import torch
+import torch.nn.functional as F
+
+
+def dct_basis():
+    """[64,1,8,8]: the orthonormal 8x8 DCT-II, in row-major order of frequency."""
+    k = torch.arange(8.0)
+    rows = torch.cos(math.pi / 8 * (k[None] + 0.5) * k[:, None]) * math.sqrt(2 / 8)
+    rows[0] /= math.sqrt(2)
+    return torch.einsum("uy,vx->uvyx", rows, rows).reshape(64, 1, 8, 8)
+
+
+BASIS = dct_basis()
+
+
+def spectrum(plane):
+    """[N,1,H,W] in 8-bit steps, H and W multiples of 8 -> [N,128]: mean ln(1+|c|) of every DCT coefficient on
+    the 8x8 grid JPEG uses, and the share of coefficients that are (nearly) zero, which quantisation makes."""
+    c = F.conv2d(plane, BASIS.to(plane), stride=8).abs()
+    return torch.cat([torch.log1p(c).mean((2, 3)), torch.exp(-c * c).mean((2, 3))], 1)
+
+
+def lags(plane):
+    """[N,1,H,W] in 8-bit steps -> [N,16]: ln(1+mean |difference|) at lags 1, 2, 4, 8 to the right, down and
+    along both diagonals, from every third row: what motion blur, noise and sharpening change, by direction."""
+    out = []
+    for d in (1, 2, 4, 8):
+        here, below = plane[..., :-d:3, :], plane[..., d::3, :]
+        out += [here[..., d:] - here[..., :-d], below - here,
+                below[..., d:] - here[..., :-d], below[..., :-d] - here[..., d:]]
+    return torch.log1p(torch.stack([x.abs().mean((1, 2, 3)) for x in out], 1))
+
+
+def folds(plane):
+    """[N,1,128,128] in 8-bit steps -> [N,16]: ln of the mean step across each of the 8 column (row) phases over
+    the mean step anywhere: blockiness."""
+    across = (plane[..., 8:] - plane[..., 7:-1]).abs().mean((1, 2)).reshape(-1, 15, 8).mean(1)
+    down = (plane[..., 8:, :] - plane[..., 7:-1, :]).abs().mean((1, 3)).reshape(-1, 15, 8).mean(1)
+    both = torch.cat([torch.log((f + 0.2) / (f.mean(1, keepdim=True) + 0.2)) for f in (across, down)], 1)
+    return both
+
+
+def rows(plane):
+    """[N,1,128,128] in [0,1] -> [N,4]: share of rows that are (nearly) black, mean dip of a row below the
+    brighter of its neighbours 8 rows away, mean step between rows, largest dip."""
+    r = plane.mean((1, 3))
+    dip = F.relu(torch.minimum(r[:, :-16], r[:, 16:]) - r[:, 8:-8])
+    return torch.stack([torch.sigmoid((0.035 - r) * 200).mean(1), dip.mean(1) * 10,
+                        (r[:, 1:] - r[:, :-1]).abs().mean(1) * 10, dip.max(1).values * 3], 1)
+
+
+def soft_histogram(values, bins, low, high):
+    """[N,M] -> [N,bins]: shares with triangular bins; ln-compressed so that rare values still count."""
+    width = (high - low) / (bins - 1)
+    centres = low + width * torch.arange(bins, device=values.device, dtype=values.dtype)
+    share = F.relu(1 - (values[:, None, :].clamp(low, high) - centres[None, :, None]).abs() / width).mean(2)
+    return torch.log(share * 1000 + 1)
+
+
+def tones(y, c):
+    """Sampled luma and chroma of the same pixels, [N,1,h,w] and [N,2,h,w] -> [N,60]: histograms of luma, of the
+    largest channel and of saturation (max-min)/max, and means and spreads."""
+    n = len(y)
+    y, cb, cr = y.reshape(n, -1), c[:, 0].reshape(n, -1), c[:, 1].reshape(n, -1)
+    r, g, b = y + 1.402 * cr, y - 0.344136 * cb - 0.714136 * cr, y + 1.772 * cb
+    high = torch.maximum(torch.maximum(r, g), b)
+    low = torch.minimum(torch.minimum(r, g), b)
+    s = (high - low) / (high + 0.02).clamp(min=0.02)
+    moments = torch.stack([y.mean(1), y.std(1), cb.mean(1) * 4, cr.mean(1) * 4, cb.std(1) * 4, cr.std(1) * 4,
+                           s.mean(1), s.std(1)], 1)
+    return torch.cat([soft_histogram(y, 24, 0.0, 1.0), soft_histogram(high, 16, 0.0, 1.0),
+                      soft_histogram(s, 12, 0.0, 1.0), moments], 1)
+
+
+def frozen_edges(edges):
+    """[B,2,R,E] luma from each side edge inwards -> [B,2,20]: share of rows whose first 2k+1 pixels are all alike
+    (clipped coordinates of a warp repeat the border pixel), less what the same length shows further in."""
+    step = (edges[..., 1:] - edges[..., :-1]).abs() * 255
+    alike = torch.exp(-0.5 * torch.cumsum(step, 3))  # [B,2,R,E-1]
+    return alike.mean(2)[..., ::2]
