@@ -33,7 +33,7 @@ export interface OpenRooms {
   readonly rooms: Rooms;
   readonly provider: ProviderChoice;
   /** Lets every thread release what it holds and end. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** The rooms all cameras share. A GPU that was chosen, not asked for, and cannot be had gives way to the CPU. */
