@@ -81,15 +81,24 @@ export function yuv420pToRgb(
   const uStart = width * height;
   const vStart = uStart + half * ((height + 1) >> 1);
   const rgb = new Uint8ClampedArray(width * height * 3);
-  for (let y = 0, i = 0, out = 0; y < height; y += 1) {
-    const row = (y >> 1) * half;
-    for (let x = 0; x < width; x += 1, i += 1, out += 3) {
-      const u = yuv[uStart + row + (x >> 1)]! - 128;
-      const v = yuv[vStart + row + (x >> 1)]! - 128;
-      const luma = (yuv[i]! - 16) * lumaScale + 32768;
-      rgb[out] = (luma + v * redOfV) >> 16;
-      rgb[out + 1] = (luma - u * greenOfU - v * greenOfV) >> 16;
-      rgb[out + 2] = (luma + u * blueOfU) >> 16;
+  for (let y = 0; y < height; y += 1) {
+    // Two pixels at a time. Where the width is odd the last pair spills into the next row, which comes after.
+    let i = y * width;
+    let out = i * 3;
+    for (let c = (y >> 1) * half, end = c + half; c < end; c += 1, i += 2, out += 6) {
+      const u = yuv[uStart + c]! - 128;
+      const v = yuv[vStart + c]! - 128;
+      const red = v * redOfV + 32768;
+      const green = 32768 - u * greenOfU - v * greenOfV;
+      const blue = u * blueOfU + 32768;
+      const left = (yuv[i]! - 16) * lumaScale;
+      const right = (yuv[i + 1]! - 16) * lumaScale;
+      rgb[out] = (left + red) >> 16;
+      rgb[out + 1] = (left + green) >> 16;
+      rgb[out + 2] = (left + blue) >> 16;
+      rgb[out + 3] = (right + red) >> 16;
+      rgb[out + 4] = (right + green) >> 16;
+      rgb[out + 5] = (right + blue) >> 16;
     }
   }
   return new Uint8Array(rgb.buffer);

@@ -141,7 +141,8 @@ export class McapFileWriter {
   }
 
   #channelFor(topic: string, type: MessageType): number {
-    const known = this.#channels.get(topic);
+    const key = `${topic} ${type.name}`;
+    const known = this.#channels.get(key);
     if (known) return known.id;
     const id = this.#channels.size;
     const channel = {
@@ -151,7 +152,7 @@ export class McapFileWriter {
       messageEncoding: 'cdr',
       metadata: new Map(),
     };
-    this.#channels.set(topic, channel);
+    this.#channels.set(key, channel);
     this.#chunk.addChannel(channel);
     return id;
   }
