@@ -41,10 +41,10 @@ function pick(random: Random, kinds: readonly DegradationKind[]): DegradationKin
   return kinds.at(-1)!;
 }
 
-/** One kind by the papers' weights, at a benchmark level: the same kind at every level of the same seed and index. */
-export function drawSingle(seed: number, index: number, level: Level): Degradation[] {
+/** One kind by the papers' weights: the same kind at every intensity for the same seed and index. */
+export function drawSingle(seed: number, index: number, intensity: number): Degradation[] {
   const kind = pick(new Random('single', seed, index), DEGRADATIONS);
-  return [{ kind, intensity: LEVELS[level] }];
+  return [{ kind, intensity }];
 }
 
 /** One kind a stage, intensities uniform in [0, 1]. */

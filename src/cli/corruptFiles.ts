@@ -1,0 +1,140 @@
+import { open as openFile, mkdir, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Degradation } from '../core/degradation.js';
+import { asFoglightError, FoglightError } from '../core/errors.js';
+import { corrupt, type Profile } from '../corrupt/index.js';
+import { readPicture, writePicture } from '../corrupt/still.js';
+import { readVideo } from '../corrupt/video/read.js';
+import { VideoWriter } from '../corrupt/video/write.js';
+import { progress, type Progress } from './progress.js';
+
+/** The degradations of the picture or clip with this index. */
+export type Choose = (index: number) => readonly Degradation[];
+
+export interface CorruptJob {
+  readonly input: string;
+  readonly output: string;
+  readonly choose: Choose;
+  readonly seed: number;
+  readonly profile: Profile;
+  /** Repeats each line on stdout. */
+  readonly json: boolean;
+}
+
+/** One line of the record of what was done: enough, with the input, to do it again. */
+interface Line {
+  readonly input: string;
+  readonly output: string;
+  /** Number in the input, from 0: of the picture in its folder, of the frame in its video. */
+  readonly frame: number;
+  readonly seed: number;
+  readonly profile: Profile;
+  readonly types: readonly Degradation[];
+  /** Sum of the intensities. */
+  readonly overall: number;
+}
+
+type Say = (line: Line) => Promise<void>;
+
+const PICTURE = /\.(jpe?g|png|webp|tiff?|avif)$/i;
+
+/**
+ * Degrades a picture, a folder or a video, with a JSON line a picture in OUTPUT/corruptions.jsonl, or in
+ * OUTPUT.jsonl for one picture or video.
+ * @throws FOG_SOURCE_NOT_FOUND, FOG_OUTPUT, and what a single input meets; of a folder the last one, at its end
+ */
+export async function corruptFiles(job: CorruptJob): Promise<void> {
+  const { input, output } = job;
+  const info = await stat(input).catch(() => {
+    throw new FoglightError('FOG_SOURCE_NOT_FOUND', input);
+  });
+  const folder = info.isDirectory();
+  await mkdir(folder ? output : dirname(output), { recursive: true }).catch((error: unknown) => {
+    throw new FoglightError('FOG_OUTPUT', output, error);
+  });
+  const record = folder ? join(output, 'corruptions.jsonl') : `${output}.jsonl`;
+  const file = await openFile(record, 'w').catch((error: unknown) => {
+    throw new FoglightError('FOG_OUTPUT', record, error);
+  });
+  const say: Say = async (line) => {
+    const text = `${JSON.stringify(line)}\n`;
+    await file.write(text);
+    if (job.json) process.stdout.write(text);
+  };
+  try {
+    if (folder) await corruptFolder(job, say);
+    else if (PICTURE.test(input)) await corruptStill(job, input, output, 0, say);
+    else await corruptVideo(job, say);
+  } finally {
+    await file.close();
+  }
+}
+
+async function corruptFolder(job: CorruptJob, say: Say): Promise<void> {
+  const names = (await readdir(job.input)).filter((name) => PICTURE.test(name)).sort();
+  if (names.length === 0) throw new FoglightError('FOG_SOURCE_NOT_FOUND', `pictures in ${job.input}`);
+  const bar = progress('pictures', names.length);
+  const failures: FoglightError[] = [];
+  for (const [index, name] of names.entries()) {
+    try {
+      await corruptStill(job, join(job.input, name), join(job.output, name), index, say);
+    } catch (error) {
+      // One bad picture does not keep the others from their turn.
+      failures.push(asFoglightError(error));
+      process.stderr.write(`${name}: ${failures.at(-1)!.message}\n`);
+    }
+    bar.update(index + 1);
+  }
+  bar.stop();
+  if (failures.length > 0) throw failures.at(-1)!;
+}
+
+async function corruptStill(
+  job: CorruptJob,
+  input: string,
+  output: string,
+  index: number,
+  say: Say,
+): Promise<void> {
+  const { seed, profile } = job;
+  const steps = job.choose(index);
+  await writePicture(output, await corrupt(await readPicture(input), steps, { seed, index, profile }));
+  await say(lineOf(job, input, output, index, steps));
+}
+
+async function corruptVideo(job: CorruptJob, say: Say): Promise<void> {
+  const { input, output, seed, profile } = job;
+  const steps = job.choose(0);
+  const writer = new VideoWriter(output);
+  const bar: Progress = progress('frames', undefined);
+  let frame = 0;
+  try {
+    for await (const { picture, time } of readVideo(input)) {
+      await writer.write({ picture: await corrupt(picture, steps, { seed, profile, time }), time });
+      await say(lineOf(job, input, output, frame++, steps));
+      bar.update(frame);
+    }
+  } finally {
+    bar.stop();
+    await writer.close();
+  }
+}
+
+function lineOf(
+  job: CorruptJob,
+  input: string,
+  output: string,
+  frame: number,
+  types: readonly Degradation[],
+): Line {
+  const overall = Number(types.reduce((sum, step) => sum + step.intensity, 0).toFixed(6));
+  return {
+    input: basename(input),
+    output: basename(output),
+    frame,
+    seed: job.seed,
+    profile: job.profile,
+    types,
+    overall,
+  };
+}
