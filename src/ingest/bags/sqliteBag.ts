@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, constants, copyFile, mkdtemp, open, rm, stat, symlink, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import sqlite from 'node-sqlite3-wasm';
@@ -33,11 +33,14 @@ export class SqliteBag implements Bag {
   readonly #path: string;
   readonly #folder: string;
   readonly #db: Database;
+  /** What is wrong with the file as a whole. */
+  readonly #cut: FoglightError | undefined;
 
-  private constructor(path: string, folder: string, db: Database) {
+  private constructor(path: string, folder: string, db: Database, cut: FoglightError | undefined) {
     this.#path = path;
     this.#folder = folder;
     this.#db = db;
+    this.#cut = cut;
   }
 
   static async open(path: string): Promise<SqliteBag> {
@@ -45,13 +48,15 @@ export class SqliteBag implements Bag {
     const folder = await mkdtemp(join(tmpdir(), 'foglight-bag-'));
     try {
       const link = join(folder, 'bag.db3');
-      await symlink(resolve(path), link);
+      const cut = await cutOf(path);
+      if (cut && cut.wholePages < cut.size) await copyPages(path, link, cut.wholePages);
+      else await symlink(resolve(path), link);
       // What a recorder that was killed had not yet moved into the file.
       await copyFile(`${path}-wal`, `${link}-wal`).catch(() => undefined);
       const db = new sqlite.Database(link, { readOnly: true });
       // Read a file that is shorter than it says; read one left in WAL mode without shared memory.
       db.exec('PRAGMA writable_schema = ON; PRAGMA locking_mode = EXCLUSIVE;');
-      return new SqliteBag(path, folder, db);
+      return new SqliteBag(path, folder, db, cut && damage(path, new Error(`cut at byte ${cut.size}`)));
     } catch (cause) {
       await rm(folder, { recursive: true, force: true });
       throw damage(path, cause);
@@ -82,6 +87,7 @@ export class SqliteBag implements Bag {
 
   async *messages(topic: string, damaged: Damaged): AsyncGenerator<BagMessage, void, void> {
     const once = onlyOnce(damaged);
+    if (this.#cut) once(this.#cut);
     let rows: readonly Row[] = [];
     try {
       const ids = this.#db.all('SELECT id FROM topics WHERE name = ?', topic).map(({ id }) => Number(id));
@@ -112,10 +118,9 @@ export class SqliteBag implements Bag {
     const statement = this.#db.prepare(`SELECT ${ROW} ${where} ORDER BY id`);
     try {
       for (const row of statement.iterate()) rows.push(row as unknown as Row);
-    } catch {
-      // The damage has been told; what was reached before it is used.
-    } finally {
       statement.finalize();
+    } catch {
+      // The damage has been told; what was reached before it is used. A failed statement is finalized by failing.
     }
     return rows;
   }
@@ -129,6 +134,35 @@ export class SqliteBag implements Bag {
       return undefined;
     }
   }
+}
+
+interface Cut {
+  readonly size: number;
+  /** Bytes up to the last whole page. */
+  readonly wholePages: number;
+}
+
+/** Whether the file is shorter than its header says, which the reader has been told to overlook. */
+async function cutOf(path: string): Promise<Cut | undefined> {
+  const handle = await open(path);
+  try {
+    const head = new DataView(new ArrayBuffer(100));
+    await handle.read(head, 0, 100, 0);
+    // A page size of 1 stands for 65536; the number of pages counts only where the two change counters agree.
+    const pageBytes = head.getUint16(16) === 1 ? 65_536 : head.getUint16(16);
+    const pages = head.getUint32(24) === head.getUint32(92) ? head.getUint32(28) : 0;
+    const { size } = await handle.stat();
+    return size < pages * pageBytes ? { size, wholePages: size - (size % pageBytes) } : undefined;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** SQLite would read the missing half of a page as zeros, and so a picture with a black end. */
+async function copyPages(from: string, to: string, bytes: number): Promise<void> {
+  await copyFile(from, to, constants.COPYFILE_FICLONE);
+  await chmod(to, 0o600);
+  await truncate(to, bytes);
 }
 
 const least = (a: bigint, b: bigint): bigint => (b < a ? b : a);
