@@ -27,8 +27,8 @@ function draw(things: readonly Thing[]): Canvas {
 
 test('a box fits what was drawn', () => {
   const place = fc.record({
-    lateral: fc.double({ min: -9, max: 9, noNaN: true }),
-    station: fc.double({ min: 7, max: 60, noNaN: true }),
+    lateral: fc.integer({ min: -90, max: 90 }).map((n) => n / 10),
+    station: fc.integer({ min: 70, max: 600 }).map((n) => n / 10),
   });
   fc.assert(
     fc.property(place, ({ lateral, station }) => {
@@ -52,7 +52,7 @@ test('a box fits what was drawn', () => {
       ];
       for (const gap of edges) expect(gap).toBeGreaterThanOrEqual(-1);
       // Rounded corners and the tyres' edges leave a little room.
-      for (const gap of edges) expect(gap).toBeLessThanOrEqual(2 + 0.06 * height);
+      for (const gap of edges) expect(gap).toBeLessThanOrEqual(3 + 0.1 * height);
     }),
     { numRuns: 40 },
   );
