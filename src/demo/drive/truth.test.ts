@@ -51,7 +51,8 @@ test('a box fits what was drawn', () => {
         y + height - 1 - Math.max(...ys),
       ];
       for (const gap of edges) expect(gap).toBeGreaterThanOrEqual(-1);
-      // Rounded corners and the tyres' edges leave a little room.
+      // A thing cut by the picture's edge may show less than its box; rounded corners leave a little room.
+      if (x === 0 || x + width >= lens.width) return;
       for (const gap of edges) expect(gap).toBeLessThanOrEqual(3 + 0.1 * height);
     }),
     { numRuns: 40 },
