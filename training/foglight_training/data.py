@@ -10,11 +10,12 @@ from . import procedural
 from .corrupt.layers import smooth_noise
 from .corrupt.transmission import jpeg
 
-SIZES = ((240, 320), (240, 320), (256, 384), (288, 384), (320, 480), (320, 480), (360, 640), (480, 320), (270, 480))
-"""Training picture sizes (H, W); a batch has one."""
+SIZES = ((160, 240), (240, 320), (256, 384), (288, 384), (320, 480), (320, 480), (375, 500), (360, 640), (480, 320), (270, 480),
+         (480, 640), (540, 960), (720, 1280))
+"""Training picture sizes (H, W); a batch has one. Large ones matter: a camera's picture is softer, pixel for pixel."""
 
 
-def photographs(folder, longest=800):
+def photographs(folder, longest=1280):
     """-> [(relative path, sha256, RGB uint8)] of every picture under `folder`, in order of path."""
     found = []
     for path in sorted(pathlib.Path(folder).rglob("*")):

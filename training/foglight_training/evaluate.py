@@ -88,11 +88,21 @@ def seed_of(*words):
     return np.random.default_rng(zlib.crc32("/".join(map(str, words)).encode()))
 
 
-def degraded(name, rgb):
-    """Yields (kind, level, s, picture) for every single reference degradation, seeded by the picture's name."""
-    for kind in SIXTEEN:
-        for level, s in LEVELS.items():
-            yield kind, level, s, reference.corrupt(kind, s, seed_of(name, kind, level), rgb)
+def degraded(name, rgb, between=None, cache=None):
+    """Every single reference degradation of a picture, seeded by its name -> [(kind, level, s, picture, distance)].
+    Kept under `cache`, if given: the reference code and the semantic distance take seconds a picture."""
+    path = cache and pathlib.Path(cache) / f"{zlib.crc32(name.encode()):08x}-{rgb.shape[0]}x{rgb.shape[1]}.npz"
+    cells = [(kind, level, s) for kind in SIXTEEN for level, s in LEVELS.items()]
+    if path and path.exists():
+        kept = np.load(path)
+        pictures, away = kept["pictures"], kept["distances"]
+    else:
+        pictures = np.stack([reference.corrupt(kind, s, seed_of(name, kind, level), rgb) for kind, level, s in cells])
+        away = np.array([between(rgb, p) if between else np.nan for p in pictures])
+        if path:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            np.savez(path, pictures=pictures, distances=away)
+    return [(*cell, p, None if np.isnan(d) else float(d)) for cell, p, d in zip(cells, pictures, away)]
 
 
 def compound(name, rgb):
@@ -120,21 +130,21 @@ def distances(path):
     return between
 
 
-def measure_dev(models, pictures, thresholds, between=None):
+def measure_dev(models, pictures, thresholds, between=None, cache=None):
     """-> results of the assessor and of the recoverer on single degradations, compounds and clean pictures."""
     rows, clean, chains = [], [], []
     for name, _, rgb in pictures:
         kinds, severity = models.assess(rgb)
         out = models.recover(rgb, kinds)
         clean.append({"severity": severity, "kinds": kinds, "psnr": psnr(rgb, out), "ssim": ssim(rgb, out)})
-        for kind, level, s, picture in degraded(name, rgb):
+        for kind, level, s, picture, away in degraded(name, rgb, between, cache):
             kinds, severity = models.assess(picture)
             truth = np.zeros(len(KINDS), np.float32)
             truth[INDEX[kind]] = s
             mended, ideal = models.recover(picture, kinds), models.recover(picture, truth)
             rows.append({"kind": kind, "level": level, "s": s, "severity": severity, "kinds": kinds,
                          "captured": psnr(rgb, picture), "recovered": psnr(rgb, mended), "told_truth": psnr(rgb, ideal),
-                         "again": models.assess(mended)[1], "distance": between(rgb, picture) if between else None})
+                         "again": models.assess(mended)[1], "distance": away})
         picture, truth = compound(name, rgb)
         kinds, severity = models.assess(picture)
         mended = models.recover(picture, kinds)
@@ -214,6 +224,7 @@ def main():
     args.add_argument("--runs", default="runs")
     args.add_argument("--out", default="runs/results.json")
     args.add_argument("--limit", type=int, default=24, help="pictures of dev/, evenly spread; 0 for all")
+    args.add_argument("--cache", help="folder to keep the degraded pictures in, for measuring again")
     args.add_argument("--longest", type=int, default=500, help="longer pictures are made this long first")
     args = args.parse_args()
     torch.set_num_threads(1)
@@ -227,7 +238,7 @@ def main():
     pictures = photographs(folder / "dev", longest=args.longest)
     if args.limit:
         pictures = [pictures[i] for i in np.linspace(0, len(pictures) - 1, min(args.limit, len(pictures))).round().astype(int)]
-    assessed, recovered = measure_dev(models, pictures, thresholds, distances(args.detector))
+    assessed, recovered = measure_dev(models, pictures, thresholds, distances(args.detector), args.cache)
     assessed["clean_for_thresholds"] = {"pictures": len(calm), "severity_median": round(float(np.median(calm)), 4)}
     if (folder / "real").exists():
         assessed["real_flagged"], recovered["noise_pairs_gain_db"] = measure_real(models, folder / "real", thresholds)

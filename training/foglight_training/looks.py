@@ -26,12 +26,12 @@ class Looks(NamedTuple):
     crop_y: torch.Tensor   # [B,4,128,128]
     crop_c: torch.Tensor   # [B,8,64,64]: cb, cr of each crop
     edges: torch.Tensor    # [B,2,128,40] luma from the left and right edge inwards
-    size: torch.Tensor     # [B,2] ln(H/360), ln(W/640)
+    size: torch.Tensor     # [B,2] ln(H/360), ln(W/640), within what training shows
 
 
 def size_of(h, w, like):
     hw = torch.stack([torch.as_tensor(h), torch.as_tensor(w)]).to(like.dtype)
-    return torch.log(hw / torch.tensor([360.0, 640.0]))[None]
+    return torch.log(hw / torch.tensor([360.0, 640.0])).clamp(-0.9, 0.7)[None]
 
 
 def edge_columns(w):

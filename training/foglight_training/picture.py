@@ -12,6 +12,7 @@ TO_YCC = torch.tensor([LUMA,
                        (-0.168736, -0.331264, 0.5),
                        (0.5, -0.418688, -0.081312)])
 """[3,3]: rows y, cb, cr from full-range r, g, b in [0,1]."""
+TO_RGB = torch.tensor([(1.0, 0.0, 1.402), (1.0, -0.344136, -0.714136), (1.0, 1.772, 0.0)])
 
 
 def to_ycc(rgb):
@@ -52,4 +53,4 @@ def window(n, length, at):
 
 def take(plane, rows, columns):
     """Rows first: they are contiguous, so the second, scattered copy is small."""
-    return plane.index_select(-2, rows).index_select(-1, columns)
+    return plane.index_select(-2, rows.to(plane.device)).index_select(-1, columns.to(plane.device))

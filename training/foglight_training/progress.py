@@ -56,6 +56,7 @@ class Run:
         self.active, self.began = torch.optim.AdamW(parameters, lr=self.rate, weight_decay=1e-3), self.spent
 
     def note(self, **values):
+        values = {k: v if isinstance(v, int) else float(v) for k, v in values.items()}
         self.history.append({"step": self.step, "minutes": round(self.spent / 60, 2), **values})
         print(self.history[-1], flush=True)
 

@@ -19,7 +19,7 @@ from torch import nn
 from . import rows, statistics
 from .kinds import KINDS
 from .looks import size_of, stored_to_ycc
-from .picture import spread, take
+from .picture import TO_RGB, spread, take
 
 GLANCE = (72, 128)
 MAPS = 5          # A, V, Ac, Vu, Vv
@@ -205,19 +205,26 @@ class Planes(Graph):
         ph, pw = padded(torch.as_tensor(h), shrink), padded(torch.as_tensor(w), shrink)
         above, below, weight = rows.fill((rows.sampled_means(y) - 16.0) / 219.0, intensities)
         luma = self.blend(y, above, below, weight, ph, pw)
-        # a chroma row is sound where both its luma rows are; it takes the rows its first luma row takes
-        first, second = 2 * torch.arange(hc), torch.minimum(2 * torch.arange(hc) + 1, torch.as_tensor(h) - 1)
-        up = torch.div(torch.minimum(above.index_select(0, first), above.index_select(0, second)), 2, rounding_mode="floor")
-        down = torch.div(torch.maximum(below.index_select(0, first), below.index_select(0, second)), 2, rounding_mode="floor")
-        sound = above.index_select(0, first) == first
-        up = torch.where(sound & (above.index_select(0, second) == second), torch.arange(hc), torch.clamp(up - (~sound).to(torch.int64) * 0, min=0))
-        part = torch.where(down > up, (torch.arange(hc) - up).to(torch.float32) / torch.clamp(down - up, min=1).to(torch.float32), torch.zeros(hc))
+        up, down, part = self.chroma_rows(above, below, torch.as_tensor(h), hc)
         chroma = [self.blend(plane, up, down, part, ph // 2, pw // 2) for plane in (u, v)]
         base_y = (luma - 16.0) / 219.0
         base_c = (torch.cat(chroma, 1) - 128.0) / 224.0
         out_y, out_c = self.restore(base_y, base_c, intensities, shrink, size_of(h, w, base_y))
         out_c = to_bytes(out_c[0, :, :hc, :wc] * 224.0 + 128.0)
         return (to_bytes(out_y[0, 0, :h, :w] * 219.0 + 16.0), out_c[0], out_c[1], agreement(base_y, out_y.clamp(0, 1)))
+
+    @staticmethod
+    def chroma_rows(above, below, h, hc):
+        """What `rows.fill` says of luma rows, for the half-resolution rows: one is sound where both its luma rows are,
+        and takes the place of others only then."""
+        here = torch.arange(hc)
+        first, second = 2 * here, torch.minimum(2 * here + 1, h - 1)
+        lost = (above.index_select(0, first) != first) | (above.index_select(0, second) != second)
+        up = torch.minimum(above.index_select(0, first), above.index_select(0, second)) - 1
+        down = torch.maximum(below.index_select(0, first), below.index_select(0, second)) + 1
+        up = torch.where(lost, torch.div(torch.clamp(up, min=0), 2, rounding_mode="floor"), here)
+        down = torch.where(lost, torch.minimum(torch.div(down, 2, rounding_mode="floor"), here[-1:]), here)
+        return up, down, (here - up).to(torch.float32) / torch.clamp(down - up, min=1).to(torch.float32)
 
     @staticmethod
     def blend(plane, above, below, weight, h, w):
@@ -247,9 +254,8 @@ class Packed(Graph):
         c = F.conv2d(flat, matrix[:, 1:].t()[:, :, None, None].expand(2, 3, 2, 2) / (4 * 255.0), stride=2)
         out_y, out_c = self.restore(y, c, intensities, shrink, size_of(h, w, y))
         dc = F.interpolate(out_c - c, size=(ph, pw), mode="bilinear", align_corners=False)
-        back = torch.linalg.inv(torch.tensor([[0.299, 0.587, 0.114], [-0.168736, -0.331264, 0.5], [0.5, -0.418688, -0.081312]]))
         is_at = (order[:, None] == torch.arange(3)[None]).to(torch.float32)
-        back = torch.matmul(is_at.t(), back)[:, :, None, None] * 255.0               # [place, ycc]
+        back = torch.matmul(is_at.t(), TO_RGB)[:, :, None, None] * 255.0               # [place, ycc]
         change = F.conv2d(torch.cat([out_y - y, dc], 1), back)[0].permute(1, 2, 0)[:h, :w]
         return to_bytes(x[:h] + change), agreement(y, out_y.clamp(0, 1))
 

@@ -2,6 +2,7 @@
 import torch
 
 from .corrupt import chain
+from .data import SIZES
 from .kinds import INDEX
 
 
@@ -12,7 +13,9 @@ class Samples:
         self.pictures, self.rng, self.shifted, self.again, self.draw = pictures, rng, shifted, again, draw
 
     def batch(self, n, size=None):
-        """-> clean and degraded RGB [n,3,h,w] in [0,1] (whole bytes over 255), intensities [n,19]."""
+        """-> about n (fewer of large sizes) clean and degraded RGB [n,3,h,w] in [0,1] (whole bytes over 255), intensities [n,19]."""
+        size = size or SIZES[self.rng.integers(len(SIZES))]
+        n = max(2 * self.again, n // (1 + (size[0] * size[1] > 250e3) + (size[0] * size[1] > 600e3)))
         x, depth = self.pictures.batch(max(1, n // self.again), size)
         x, depth = x.repeat(self.again, 1, 1, 1), depth.repeat(self.again, 1, 1, 1)
         h, w = x.shape[-2:]

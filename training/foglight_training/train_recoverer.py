@@ -38,13 +38,15 @@ def error(y, c, clean_y, clean_c):
             + CHANNELS[2] * mean(c[:, 1:], clean_c[:, 1:]))
 
 
-def loss_of(out, captured, clean, floor=2e-5):
-    log = lambda e: torch.log(e + floor)
-    after, before = log(error(out[0].clamp(0, 1), out[1].clamp(-0.5, 0.5), *clean)), log(error(*captured, *clean))
+def loss_of(out, captured, clean):
+    """The floors: at 37 dB for what is learned, or the gradient of nearly clean pictures would drown all others'; at
+    46 dB for harm."""
+    log = lambda e, floor: torch.log(e + floor)
+    after, before = error(out[0].clamp(0, 1), out[1].clamp(-0.5, 0.5), *clean), error(*captured, *clean)
     likeness = ssim_map(out[0].clamp(0, 1), clean[0]).flatten(1).mean(1)
-    loss = 0.5 * after + (1 - likeness) + 0.5 * F.relu(after - before)
+    loss = 0.5 * log(after, 2e-4) + (1 - likeness) + 0.25 * F.relu(log(after, 2.5e-5) - log(before, 2.5e-5))
     stray = (F.relu(-out[0]) + F.relu(out[0] - 1)).flatten(1).mean(1)  # beyond the range there is no gradient otherwise
-    return (loss + stray).mean(), ((before - after) * 4.343).detach()
+    return (loss + stray).mean(), ((log(before, 2e-5) - log(after, 2e-5)) * 4.343).detach()
 
 
 def told(rng, intensities):
@@ -87,7 +89,7 @@ def main():
     args.add_argument("--again", type=int, default=1, help="how often an old batch is trained on for each new one")
     args.add_argument("--replay", type=int, default=80, help="batches remembered for that")
     args.add_argument("--part", type=int, default=160, help="side of the part restored, a multiple of 16")
-    args.add_argument("--rate", type=float, default=1.5e-3)
+    args.add_argument("--rate", type=float, default=2.5e-3)
     args.add_argument("--threads", type=int, default=1)
     args.add_argument("--pool", type=int, default=60)
     args.add_argument("--size", type=int, nargs=2, help="one picture size for all batches (H W)")
