@@ -242,7 +242,7 @@ const reasonSchema = z.strictObject({
     .int()
     .min(1)
     .max(8_192)
-    .default(64)
+    .default(128)
     .describe('Least length of a chain, for a clean picture, tokens.'),
   ceiling_tokens: z
     .number()

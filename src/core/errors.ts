@@ -118,6 +118,22 @@ export const ERRORS = {
 
   // reason
   FOG_REASON: entry(1, 'The question could not be put: %s', 'See the log.'),
+  FOG_ENDPOINT: entry(1, 'The endpoint failed: %s', 'See the server’s log; the embedded instruments go on.'),
+  FOG_ENDPOINT_REFUSED: entry(
+    2,
+    'The endpoint refused the request: %s',
+    'Check reason.endpoint: address, model and key.',
+  ),
+  FOG_ENDPOINT_RESTING: entry(
+    3,
+    'The endpoint is left alone after failures in a row: %s',
+    'It is tried again after reason.endpoint.breaker_reset_ms.',
+  ),
+  FOG_ENDPOINT_UNREACHABLE: entry(
+    3,
+    'The endpoint could not be reached: %s',
+    'Check reason.endpoint.url and the server.',
+  ),
   FOG_REASON_LATE: entry(
     1,
     'No answer in time: %s',

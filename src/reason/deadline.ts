@@ -5,15 +5,15 @@ import { FoglightError } from '../core/errors.js';
  * is dropped. Leaves no timer or listener behind.
  *
  * @param ms longest time, milliseconds
- * @throws FOG_REASON_LATE when time is up or the caller's signal fires
+ * @throws FOG_REASON_LATE when time is up or one of the signals fires
  */
 export async function inTime<T>(
   work: (signal: AbortSignal) => Promise<T>,
   ms: number,
-  outer: AbortSignal,
+  outers: readonly AbortSignal[],
   what: string,
 ): Promise<T> {
-  if (outer.aborted) throw new FoglightError('FOG_REASON_LATE', what);
+  if (outers.some((outer) => outer.aborted)) throw new FoglightError('FOG_REASON_LATE', what);
   const controller = new AbortController();
   let end = (): void => {};
   const late = new Promise<never>((_, reject) => {
@@ -23,11 +23,11 @@ export async function inTime<T>(
     };
   });
   const timer = setTimeout(end, ms);
-  outer.addEventListener('abort', end, { once: true });
+  for (const outer of outers) outer.addEventListener('abort', end, { once: true });
   try {
     return await Promise.race([work(controller.signal), late]);
   } finally {
     clearTimeout(timer);
-    outer.removeEventListener('abort', end);
+    for (const outer of outers) outer.removeEventListener('abort', end);
   }
 }

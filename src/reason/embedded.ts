@@ -1,5 +1,6 @@
 import { present } from '../core/assessment.js';
 import type { Config } from '../config/schema.js';
+import type { Chain } from '../core/chain.js';
 import type { Picture, View } from '../core/view.js';
 import { agree, type Agreed, type Reading } from './agreement.js';
 import { concludeCodes, concludeObjects, concludeText } from './conclude.js';
@@ -17,6 +18,8 @@ import { readMotion } from './readMotion.js';
 /** What was found, and from which views. */
 export interface Found extends Finding {
   readonly views: readonly Which[];
+  /** The chain, where it came as one. */
+  readonly chain?: Chain;
   readonly agreed?: boolean;
   /** The answer differs from what the captured view alone says. */
   readonly flipped?: boolean;

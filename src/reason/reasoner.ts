@@ -8,7 +8,10 @@ import { answerCondition } from './condition/answer.js';
 import { inTime } from './deadline.js';
 import { depthFor } from './depth.js';
 import { Embedded, type Found } from './embedded.js';
-import { intentOf } from './intent/intent.js';
+import { Endpoint } from './endpoint/endpoint.js';
+import type { Ability } from './endpoint/probe.js';
+import { intentOf, type Intent } from './intent/intent.js';
+import { forEndpoint, foundBy, leavesToInstruments } from './route.js';
 
 /** What became of the questions so far. */
 export interface ReasonCounts {
@@ -32,21 +35,36 @@ export interface Reasoner {
    */
   observe(view: View): Promise<void>;
   /** What can be asked, and what became of the questions so far. */
-  describe(): { readonly instruments: readonly string[]; readonly counts: Readonly<ReasonCounts> };
+  describe(): {
+    readonly instruments: readonly string[];
+    readonly counts: Readonly<ReasonCounts>;
+    readonly endpoint?: ReturnType<Endpoint['describe']>;
+  };
+  /** Asks the endpoint, where one is configured, what it can do. Rejects with FOG_ENDPOINT* when it cannot be asked. */
+  probe(signal: AbortSignal): Promise<Ability | undefined>;
   /** Ends threads and open requests. */
   close(): Promise<void>;
 }
 
 export interface ReasonerOptions {
   readonly clock?: Clock;
+  /** Where the endpoint's key is looked up; the process's environment by default. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** The reasoning room: answers questions about a view from what can be measured, and says so when it cannot. */
+/**
+ * The reasoning room: answers questions about a view, and says so when it cannot. The deadline is kept here; the
+ * signal given with a question is for withdrawing it.
+ *
+ * @throws FOG_CONFIG when the endpoint's address is none
+ */
 export function createReasoner(
   config: Config['reason'],
-  { clock = systemClock }: ReasonerOptions = {},
+  { clock = systemClock, env = process.env }: ReasonerOptions = {},
 ): Reasoner {
   const embedded = new Embedded(config);
+  const endpoint = config.endpoint.url === '' ? undefined : new Endpoint(config, clock, env);
+  const closing = new AbortController();
   const counts: ReasonCounts = {
     asked: 0,
     answered: 0,
@@ -58,24 +76,36 @@ export function createReasoner(
     flipped: 0,
   };
 
-  const find = async (question: Question, view: View, history: History): Promise<Found> => {
-    const intent = intentOf(question.text, embedded.labels);
+  const find = async (
+    intent: Intent,
+    question: Question,
+    view: View,
+    history: History,
+    signal: AbortSignal,
+  ): Promise<Found> => {
     if (intent.topic === 'condition') {
       return { ...answerCondition(intent, view, history), views: ['captured'] };
     }
-    return embedded.find(intent, view);
+    if (!endpoint || !forEndpoint(intent)) return embedded.find(intent, view);
+    const depth = depthFor(view.assessment, config);
+    try {
+      return foundBy(await endpoint.ask(question.text, view, depth, signal), view);
+    } catch (error) {
+      const instead = leavesToInstruments(error, intent) ? await embedded.find(intent, view) : undefined;
+      if (!instead || instead.needs !== undefined) throw error;
+      return instead;
+    }
   };
 
   const reason: Reason = async (question, view, history, signal) => {
     const startedMs = clock.monotonicMs();
     counts.asked += 1;
     try {
-      const found = await inTime(
-        () => find(question, view, history),
-        config.deadline_ms,
-        signal,
-        question.text,
-      );
+      const intent = intentOf(question.text, embedded.labels);
+      const usual = config.deadline_ms;
+      const deadlineMs = endpoint && forEndpoint(intent) ? endpoint.deadlineMs(usual) : usual;
+      const work = (inner: AbortSignal) => find(intent, question, view, history, inner);
+      const found = await inTime(work, deadlineMs, [signal, closing.signal], question.text);
       count(counts, found);
       return answer(question, view, found, config, clock.monotonicMs() - startedMs);
     } catch (cause) {
@@ -88,8 +118,16 @@ export function createReasoner(
   return {
     reason,
     observe: (view) => embedded.observe(view),
-    describe: () => ({ instruments: embedded.names, counts: { ...counts } }),
-    close: () => embedded.close(),
+    probe: async (signal) => endpoint?.probe(signal),
+    describe: () => ({
+      instruments: embedded.names,
+      counts: { ...counts },
+      ...(endpoint && { endpoint: endpoint.describe() }),
+    }),
+    async close() {
+      closing.abort();
+      await embedded.close();
+    },
   };
 }
 
@@ -112,7 +150,7 @@ function answer(
     status: found.needs === undefined ? 'answered' : 'cannot_tell',
     text: found.text,
     confidence: found.confidence,
-    chain: compose(found, view.assessment, depthFor(view.assessment, config)),
+    chain: found.chain ?? compose(found, view.assessment, depthFor(view.assessment, config)),
     camera: view.header.camera,
     stampNs: view.header.stampNs,
     views: found.views,

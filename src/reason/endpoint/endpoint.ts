@@ -1,0 +1,163 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../../config/schema.js';
+import { FoglightError } from '../../core/errors.js';
+import type { Clock } from '../../core/time.js';
+import type { View } from '../../core/view.js';
+import type { Depth } from '../depth.js';
+import type { ReadChain } from '../chain/index.js';
+import { lookAt, type Which } from '../look.js';
+import { Breaker } from './breaker.js';
+import { Client, Transient } from './client.js';
+import { converse } from './converse.js';
+import { opening } from './opening.js';
+import { imageOf } from './pictures.js';
+import { probe, type Ability } from './probe.js';
+import { PROFILES } from './profile.js';
+import { Slots } from './slots.js';
+
+export interface EndpointAnswer {
+  readonly read: ReadChain;
+  readonly views: readonly Which[];
+}
+
+export interface EndpointCounts {
+  requests: number;
+  retries: number;
+  failures: number;
+  /** Questions turned away while it is left alone. */
+  turnedAway: number;
+  restorations: number;
+  /** Chains with a part missing. */
+  incomplete: number;
+}
+
+/** One vision model behind an OpenAI-compatible server: probed, limited to its slots, tried again, left alone when it fails. */
+export class Endpoint {
+  readonly #config: Config['reason']['endpoint'];
+  readonly #views: Config['reason']['views'];
+  readonly #client: Client;
+  readonly #breaker: Breaker;
+  readonly #slots: Slots;
+  readonly #clock: Clock;
+  #ability: Ability | undefined;
+  #answered = false;
+  readonly counts: EndpointCounts = {
+    requests: 0,
+    retries: 0,
+    failures: 0,
+    turnedAway: 0,
+    restorations: 0,
+    incomplete: 0,
+  };
+
+  /** @throws FOG_CONFIG */
+  constructor(reason: Config['reason'], clock: Clock, env: Readonly<Record<string, string | undefined>>) {
+    const { endpoint } = reason;
+    this.#config = endpoint;
+    this.#views = reason.views;
+    this.#client = new Client(endpoint.url, env[endpoint.key_env]);
+    this.#breaker = new Breaker(endpoint.breaker_failures, endpoint.breaker_reset_ms);
+    this.#slots = new Slots(endpoint.slots);
+    this.#clock = clock;
+  }
+
+  /** Longest time for the next answer, milliseconds: longer until it has given its first. */
+  deadlineMs(usualMs: number): number {
+    return this.#answered ? usualMs : Math.max(usualMs, this.#config.cold_start_ms);
+  }
+
+  /** What it can do, as far as it has been found out, and how it stands. */
+  describe() {
+    const state = this.#breaker.state(this.#clock.monotonicMs());
+    return { profile: this.#config.profile, state, ability: this.#ability, counts: { ...this.counts } };
+  }
+
+  /** Finds out what the model can do; asked once. @throws FOG_ENDPOINT* */
+  async probe(signal: AbortSignal): Promise<Ability> {
+    this.#ability ??= await probe(this.#client, this.#config.model, signal);
+    return this.#ability;
+  }
+
+  /** @throws FOG_ENDPOINT*, FOG_REASON_LATE */
+  ask(question: string, view: View, depth: Depth, signal: AbortSignal): Promise<EndpointAnswer> {
+    return this.#slots.use(async () => {
+      if (!this.#breaker.admit(this.#clock.monotonicMs())) {
+        this.counts.turnedAway += 1;
+        throw new FoglightError('FOG_ENDPOINT_RESTING', this.#config.model || 'the model');
+      }
+      try {
+        const answer = await this.#retried(() => this.#once(question, view, depth, signal), signal);
+        this.#breaker.succeeded();
+        this.#answered = true;
+        return answer;
+      } catch (error) {
+        this.#breaker.failed(this.#clock.monotonicMs());
+        this.counts.failures += 1;
+        throw error;
+      }
+    }, signal);
+  }
+
+  async #once(question: string, view: View, depth: Depth, signal: AbortSignal): Promise<EndpointAnswer> {
+    this.counts.requests += 1;
+    const ability = await this.probe(signal);
+    if (!ability.seesOne) {
+      throw new FoglightError(
+        'FOG_ENDPOINT_REFUSED',
+        `${ability.model || 'its model'} does not see pictures`,
+      );
+    }
+    const profile = PROFILES[this.#config.profile];
+    const sending = { maxSidePx: this.#config.max_side_px, jpegQuality: this.#config.jpeg_quality };
+    const shown = await this.#shown(view, profile.sendsBoth);
+    const messages = await opening(
+      profile,
+      question,
+      view.assessment,
+      depth,
+      shown,
+      ability.seesTwo,
+      sending,
+    );
+    const restore = async () => {
+      const picture = this.#views === 'captured' ? undefined : await lookAt(view).picture('recovered');
+      return picture && imageOf(picture, sending);
+    };
+    const { model } = ability;
+    const talk = { client: this.#client, model, temperature: profile.temperature, depth, restore, signal };
+    const { read, restored } = await converse(talk, messages);
+    this.counts.restorations += restored;
+    if (read.missing.length > 0 && depth.kind !== 'none') this.counts.incomplete += 1;
+    const views: Which[] = [
+      ...(shown.captured ? (['captured'] as const) : []),
+      ...(shown.recovered || restored > 0 ? (['recovered'] as const) : []),
+    ];
+    return { read, views };
+  }
+
+  /** The pictures sent at once: the recovered one too where the picture is flagged, unless the model asks for it itself. */
+  async #shown(view: View, both: boolean) {
+    const look = lookAt(view);
+    const flagged = view.verdict.kind === 'recover' || view.recovery?.accepted === true;
+    const wanted = flagged && this.#views !== 'captured' && (both || this.#views === 'recovered');
+    const recovered = wanted ? await look.picture('recovered') : undefined;
+    const captured = this.#views === 'recovered' && recovered ? undefined : await look.picture('captured');
+    return { captured, recovered };
+  }
+
+  /** Tries again after failures that may pass, pausing twice as long each time. */
+  async #retried<T>(once: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await once();
+      } catch (error) {
+        if (signal.aborted) throw new FoglightError('FOG_REASON_LATE', 'the endpoint', error);
+        if (!(error instanceof Transient) || tries >= this.#config.retries) throw error;
+        this.counts.retries += 1;
+        await sleep(this.#config.backoff_ms * 2 ** tries, undefined, { signal }).catch(() => {
+          throw new FoglightError('FOG_REASON_LATE', 'the endpoint', error);
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import { present, type Assessment } from '../../core/assessment.js';
+import type { Picture } from '../../core/view.js';
+import type { Depth } from '../depth.js';
+import { place } from '../place.js';
+import { figure, listed, named } from '../words.js';
+import type { Content, Message } from './client.js';
+import { imageOf, sideBySide, type Sending } from './pictures.js';
+import type { Profile } from './profile.js';
+
+export interface Shown {
+  readonly captured?: Picture | undefined;
+  readonly recovered?: Picture | undefined;
+}
+
+/** The first turn: the views in Robust-U1's order, what was measured, the question, and what is asked for. */
+export async function opening(
+  profile: Profile,
+  question: string,
+  assessment: Assessment,
+  depth: Depth,
+  shown: Shown,
+  seesTwo: boolean,
+  sending: Sending,
+): Promise<Message[]> {
+  const asked = [measured(assessment), `Question: ${question}`, profile.instruction(depth)].filter(
+    (t) => t !== '',
+  );
+  const content: Content[] = [
+    ...(await views(shown, seesTwo, sending)),
+    { type: 'text', text: asked.join('\n') },
+  ];
+  return [
+    ...(profile.system === undefined ? [] : [{ role: 'system' as const, content: profile.system }]),
+    { role: 'user', content },
+  ];
+}
+
+/** The measured degradations in words; nothing for a clean picture. */
+export function measured(assessment: Assessment): string {
+  const found = present(assessment);
+  if (found.length === 0) return '';
+  const where = place(assessment.where);
+  const what = listed(found.map((d) => `${named(d)} (${figure(d.intensity)} of 1)`));
+  return `Measured in the captured picture: ${what}${where === undefined ? '' : `, ${where}`}.`;
+}
+
+async function views({ captured, recovered }: Shown, seesTwo: boolean, sending: Sending): Promise<Content[]> {
+  const text = (words: string): Content => ({ type: 'text', text: words });
+  if (captured && recovered) {
+    if (!seesTwo) {
+      const pair = await sideBySide(captured, recovered, sending);
+      return [text('Left: the picture as captured. Right: the same picture after restoration.'), pair];
+    }
+    return [
+      text('The picture as captured:'),
+      await imageOf(captured, sending),
+      text('The same picture after restoration, which may have invented detail:'),
+      await imageOf(recovered, sending),
+    ];
+  }
+  const only = captured ?? recovered;
+  return only ? [await imageOf(only, sending)] : [];
+}
