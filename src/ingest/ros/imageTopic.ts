@@ -1,0 +1,91 @@
+import { FoglightError } from '../../core/errors.js';
+import type { Handler, Message, Peer, Port, Subscription } from '../../ros/port.js';
+import { incompatibility, matching, qosText, type Qos } from '../../ros/qos.js';
+
+export const IMAGE = 'sensor_msgs/msg/Image';
+export const COMPRESSED = 'sensor_msgs/msg/CompressedImage';
+
+const DEPTH = 5;
+
+export interface ImageTopicOptions {
+  /** By default copied from the publishers, and again when they change. */
+  readonly qos?: Qos;
+  /** Takes what was received, its type beside it. */
+  readonly handler: (
+    type: typeof IMAGE | typeof COMPRESSED,
+    ...args: Parameters<Handler>
+  ) => ReturnType<Handler>;
+  /** Hears why nothing may come: no publisher, another type, an incompatible QoS. */
+  readonly waiting: (reason: string) => void;
+  readonly failed: (error: FoglightError) => void;
+}
+
+/** Follows a topic's publishers: subscribes with their type and QoS, and anew when those change. */
+export class ImageTopic {
+  readonly #port: Port;
+  readonly #topic: string;
+  readonly #options: ImageTopicOptions;
+  readonly #watching;
+  /** Changes of the graph are followed one after the other. */
+  #work = Promise.resolve();
+  #subscription: { readonly type: string; readonly qos: Qos; readonly open: Subscription } | undefined;
+  #closed = false;
+
+  constructor(port: Port, topic: string, options: ImageTopicOptions) {
+    this.#port = port;
+    this.#topic = topic;
+    this.#options = options;
+    this.#watching = port.graphChanges.subscribe(() => this.#follow());
+    this.#follow();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#watching.unsubscribe();
+    this.#subscription?.open.close();
+  }
+
+  #follow(): void {
+    this.#work = this.#work
+      .then(() => this.#adapt())
+      .catch((error: unknown) => this.#options.failed(error as FoglightError));
+  }
+
+  async #adapt(): Promise<void> {
+    if (this.#closed) return;
+    const publishers = this.#port.peers(this.#topic).filter(({ kind }) => kind === 'publication');
+    const type = imageType(publishers);
+    if (type === undefined) {
+      const other = publishers[0];
+      return this.#options.waiting(
+        other
+          ? `${this.#topic} carries ${other.type}, which is no picture`
+          : `nobody publishes ${this.#topic}`,
+      );
+    }
+    const offers = publishers.filter((peer) => peer.type === type).map(({ qos }) => qos);
+    const qos = this.#options.qos ?? matching(offers, DEPTH);
+    this.#warn(publishers, qos);
+    const { type: now, qos: had } = this.#subscription ?? {};
+    if (now === type && had?.reliability === qos.reliability && had.durability === qos.durability) return;
+    this.#subscription?.open.close();
+    const handler: Handler = (message: Message, sourceNs) => this.#options.handler(type, message, sourceNs);
+    const open = await this.#port.subscribe(this.#topic, type, handler, { qos, inFlight: 2 });
+    if (this.#closed) open.close();
+    else this.#subscription = { type, qos, open };
+  }
+
+  #warn(publishers: readonly Peer[], qos: Qos): void {
+    for (const { qos: offered, node = 'a publisher' } of publishers) {
+      const policy = incompatibility(offered, qos);
+      if (policy)
+        this.#options.waiting(
+          `incompatible ${policy} of ${this.#topic}: ${node} offers ${qosText(offered)}, ${qosText(qos)} is asked for`,
+        );
+    }
+  }
+}
+
+function imageType(publishers: readonly Peer[]): typeof IMAGE | typeof COMPRESSED | undefined {
+  return ([IMAGE, COMPRESSED] as const).find((type) => publishers.some((peer) => peer.type === type));
+}

@@ -1,0 +1,180 @@
+import { Worker } from 'node:worker_threads';
+import { Observable, Subject } from 'rxjs';
+import type { Config } from '../../config/schema.js';
+import { FoglightError } from '../../core/errors.js';
+import type { Frame, Original } from '../../core/frame.js';
+import type { SourceState } from '../../core/outcome.js';
+import type { Mode, Source, SourceEvent } from '../../core/source.js';
+import { systemClock } from '../../core/time.js';
+import type { Message, Port } from '../../ros/port.js';
+import type { Qos } from '../../ros/qos.js';
+import { FrameReceiver } from '../../runtime/frameReceiver.js';
+import { workerFile } from '../../runtime/workerFile.js';
+import { cameraName } from '../cameraName.js';
+import { COMPRESSED, ImageTopic, type IMAGE } from './imageTopic.js';
+import type { RosPicture, RosWorkerInit } from './rosWorker.js';
+
+export interface RosSourceOptions {
+  readonly port: Port;
+  readonly config: Config['source'];
+  /** By default made from the topic. */
+  readonly camera?: string;
+  /** Default live: a picture for which there is no buffer is dropped and counted. */
+  readonly mode?: Mode;
+  /** By default copied from the publisher. */
+  readonly qos?: Qos;
+}
+
+/**
+ * Opens `ros:/camera/image_raw`: a topic of sensor_msgs Image or CompressedImage, whichever is published there. The
+ * publisher may come later, go, and be replaced: the source is `waiting` or `stalled` in between, and never ends.
+ *
+ * @throws FOG_SOURCE_UNKNOWN for a URI without a topic
+ */
+export function openRos(uri: string, options: RosSourceOptions): Source {
+  const topic = /^ros:(.+)$/.exec(uri)?.[1];
+  if (topic === undefined) throw new FoglightError('FOG_SOURCE_UNKNOWN', uri);
+  const { camera = cameraName(topic.replace(/\/(image(_\w+)?|compressed)\b/g, '')) } = options;
+  const events = new Subject<SourceEvent>();
+  const frames = new Observable<Frame>((subscriber) => {
+    const reader = new TopicReader(topic, camera, options, events, {
+      frame: (frame) => subscriber.next(frame),
+      failed: (error) => subscriber.error(error),
+    });
+    return () => reader.close();
+  });
+  return { camera, uri, finite: false, frames, events: events.asObservable() };
+}
+
+interface Consumer {
+  frame(frame: Frame): void;
+  failed(error: FoglightError): void;
+}
+
+/** One subscription to the source: the topic, the thread that converts its pictures, and what is said of both. */
+class TopicReader {
+  readonly #camera: string;
+  readonly #events: Subject<SourceEvent>;
+  readonly #receiver: FrameReceiver;
+  readonly #worker: Worker;
+  readonly #topic: ImageTopic;
+  readonly #errors;
+  readonly #stallMs: number;
+  #watchdog: NodeJS.Timeout | undefined;
+  #state: SourceState | undefined;
+  #reason = '';
+  #seq = 0;
+  /** Resolves each picture with the converter, oldest first. */
+  readonly #converting: (() => void)[] = [];
+
+  constructor(
+    topic: string,
+    camera: string,
+    options: RosSourceOptions,
+    events: Subject<SourceEvent>,
+    consumer: Consumer,
+  ) {
+    const { port, config, mode = 'live', qos } = options;
+    this.#camera = camera;
+    this.#events = events;
+    this.#stallMs = config.stall_timeout_ms;
+    this.#receiver = new FrameReceiver(config.buffers, {
+      frame: (frame) => this.#frame(frame, consumer),
+      event: (event) => events.next(event),
+      end: () => {},
+      error: (error) => consumer.failed(error),
+    });
+    this.#worker = new Worker(workerFile(import.meta.url, './rosWorker'), {
+      workerData: { init: this.#receiver.init, wait: mode === 'complete' } satisfies RosWorkerInit,
+      transferList: [this.#receiver.init.port],
+    });
+    this.#worker.on('message', () => this.#converting.shift()?.());
+    this.#receiver.watch(this.#worker, (error) => consumer.failed(error));
+    this.#enter('starting', topic);
+    this.#topic = new ImageTopic(port, topic, {
+      ...(qos && { qos }),
+      handler: (type, message) => this.#send(type, message),
+      waiting: (reason) => this.#enter('waiting', reason),
+      failed: (error) => consumer.failed(error),
+    });
+    this.#errors = port.errors.subscribe(({ error, topic: where }) => {
+      if (where === topic) events.next({ type: 'bad_frame', error });
+    });
+  }
+
+  close(): void {
+    clearTimeout(this.#watchdog);
+    this.#errors.unsubscribe();
+    this.#topic.close();
+    this.#receiver.close();
+    this.#worker.postMessage(null);
+    for (const done of this.#converting.splice(0)) done();
+    this.#enter('closed', 'no longer wanted');
+  }
+
+  /** Resolves when the picture is converted: then the next may come. */
+  #send(type: typeof IMAGE | typeof COMPRESSED, message: Message): Promise<void> {
+    const original = originalOf(type, message);
+    const { header, width = 0, height = 0 } = message as unknown as ImageFields;
+    const { stamp, frame_id } = header;
+    const receivedNs = systemClock.wallNs();
+    const stampNs = BigInt(stamp.sec) * 1_000_000_000n + BigInt(stamp.nanosec);
+    const picture: RosPicture = {
+      camera: this.#camera,
+      frameId: frame_id || this.#camera,
+      seq: this.#seq++,
+      // A stamp that was left unset is no time.
+      stampNs: stampNs === 0n ? receivedNs : stampNs,
+      receivedNs,
+      width,
+      height,
+      original,
+    };
+    this.#worker.postMessage(picture, [original.bytes.buffer as ArrayBuffer]);
+    return new Promise((resolve) => this.#converting.push(resolve));
+  }
+
+  #frame(frame: Frame, consumer: Consumer): void {
+    this.#enter('running', 'pictures come');
+    clearTimeout(this.#watchdog);
+    this.#watchdog = setTimeout(
+      () => this.#enter('stalled', `no picture for ${this.#stallMs} ms`),
+      this.#stallMs,
+    );
+    consumer.frame(frame);
+  }
+
+  #enter(state: SourceState, reason: string): void {
+    if (state === this.#state && reason === this.#reason) return;
+    this.#state = state;
+    this.#reason = reason;
+    this.#events.next({ type: 'state', state, reason });
+  }
+}
+
+/** What is read of Image and CompressedImage. */
+interface ImageFields {
+  readonly header: {
+    readonly stamp: { readonly sec: number; readonly nanosec: number };
+    readonly frame_id: string;
+  };
+  readonly width?: number;
+  readonly height?: number;
+  readonly encoding?: string;
+  readonly is_bigendian?: number;
+  readonly step?: number;
+  readonly format?: string;
+  readonly data: Uint8Array;
+}
+
+function originalOf(type: typeof IMAGE | typeof COMPRESSED, message: Message): Original {
+  const {
+    encoding = '',
+    step = 0,
+    is_bigendian,
+    format = '',
+    data: bytes,
+  } = message as unknown as ImageFields;
+  if (type === COMPRESSED) return { kind: 'compressed', format, bytes };
+  return { kind: 'raw', encoding, step, bigEndian: is_bigendian === 1, bytes };
+}

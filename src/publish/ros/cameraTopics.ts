@@ -1,0 +1,109 @@
+import type { Happening } from '../../core/outcome.js';
+import type { Port, Publication } from '../../ros/port.js';
+import { QOS, type Qos } from '../../ros/qos.js';
+import { safeName } from '../../ros/names.js';
+import type { SinkOptions } from '../recordSink.js';
+import { answerMessage } from './answer.js';
+import { PICTURES_IN_FLIGHT, PictureTopic } from './pictureTopic.js';
+import { reportMessage } from './report.js';
+import { compressedMessage, rawMessage, type Shown } from './transports.js';
+import { verdictMessage } from './verdict.js';
+
+const IMAGE = 'sensor_msgs/msg/Image';
+const COMPRESSED = 'sensor_msgs/msg/CompressedImage';
+/** Reports, verdicts and answers are never dropped: they are small. */
+const SMALL_IN_FLIGHT = 64;
+
+type Pictures = Readonly<Record<'best' | 'recovered', readonly PictureTopic[]>>;
+type Small = Readonly<Record<'degradation' | 'verdict' | 'answer', Publication>>;
+
+/** Everything that is published about one camera. */
+export class CameraTopics {
+  readonly publications: readonly Publication[];
+  readonly #pictures: Pictures;
+  readonly #small: Small;
+  #frameId: string | undefined;
+
+  private constructor(pictures: Pictures, small: Small) {
+    this.#pictures = pictures;
+    this.#small = small;
+    this.publications = [
+      ...this.#allPictures().map(({ publication }) => publication),
+      ...Object.values(small),
+    ];
+  }
+
+  /** @param base such as `~` or `~/front` */
+  static async open(port: Port, base: string, options: SinkOptions): Promise<CameraTopics> {
+    const { encoder } = options;
+    const picture = async (name: string): Promise<PictureTopic[]> => {
+      const inFlight = { inFlight: PICTURES_IN_FLIGHT };
+      const raw = await port.advertise(`${base}/${name}`, IMAGE, inFlight);
+      const compressed = await port.advertise(`${base}/${name}/compressed`, COMPRESSED, inFlight);
+      return [
+        new PictureTopic(raw, (shown) => rawMessage(shown, encoder), options),
+        new PictureTopic(compressed, (shown) => compressedMessage(shown, encoder), options),
+      ];
+    };
+    const small = (name: string, type: string, qos: Qos = QOS.default) =>
+      port.advertise(`${base}/${name}`, `foglight/msg/${type}`, { qos, inFlight: SMALL_IN_FLIGHT });
+    return new CameraTopics(
+      { best: await picture('best'), recovered: await picture('recovered') },
+      {
+        degradation: await small('degradation', 'DegradationReport'),
+        // Who comes late learns how the camera is.
+        verdict: await small('verdict', 'Verdict', QOS.latched),
+        answer: await small('answer', 'Answer'),
+      },
+    );
+  }
+
+  /** Whether anybody looks at pictures. */
+  get watched(): boolean {
+    return this.#allPictures().some(({ publication }) => publication.listeners > 0);
+  }
+
+  publish(happening: Happening): void | Promise<void> {
+    if ('header' in happening) this.#frameId = happening.header.frameId;
+    switch (happening.type) {
+      case 'best':
+        return this.#show('best', happening);
+      case 'recovered':
+        return happening.picture && this.#show('recovered', { ...happening, view: 'recovered' });
+      case 'report':
+        return this.#say('degradation', reportMessage(happening.header, happening.assessment));
+      case 'verdict':
+        return this.#say('verdict', verdictMessage(happening.header, happening.verdict));
+      case 'answer':
+        return this.#say('answer', answerMessage(happening.answer, this.#frameId ?? happening.answer.camera));
+      default:
+        return;
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#allPictures().map((topic) => topic.drained()));
+    for (const publication of this.publications) publication.close();
+  }
+
+  #allPictures(): PictureTopic[] {
+    return [...this.#pictures.best, ...this.#pictures.recovered];
+  }
+
+  #show(name: 'best' | 'recovered', { header, view, picture }: Shown): void | Promise<void> {
+    const shown = { header, view, ...(picture && { picture }) };
+    const waits = this.#pictures[name]
+      .map((topic) => topic.publish(shown))
+      .filter((wait) => wait !== undefined);
+    if (waits.length > 0) return Promise.all(waits).then(() => {});
+  }
+
+  async #say(name: 'degradation' | 'verdict' | 'answer', message: object): Promise<void> {
+    await this.#small[name].publish({ ...message });
+  }
+}
+
+/** Where a camera's topics stand: right under the node for the only one, under its own name for one of several. */
+export function baseOf(camera: string, only: boolean): string {
+  return only ? '~' : `~/${safeName(camera)}`;
+}

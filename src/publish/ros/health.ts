@@ -1,0 +1,95 @@
+import type { Happening, SourceState } from '../../core/outcome.js';
+import type { Verdict } from '../../core/verdict.js';
+
+/** Levels of diagnostic_msgs/msg/DiagnosticStatus. */
+export const LEVEL = { ok: 0, warn: 1, error: 2, stale: 3 } as const;
+export type Level = (typeof LEVEL)[keyof typeof LEVEL];
+
+/** What diagnostics say of one camera or of the node. */
+export interface Status {
+  readonly level: Level;
+  readonly message: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** One camera as its happenings show it. */
+export class CameraHealth {
+  #state: SourceState = 'starting';
+  #reason = '';
+  #verdict: Verdict | undefined;
+  #severity = 0;
+  #frames = 0;
+  #best = 0;
+  #bestBefore = 0;
+  #ageMs = 0;
+  readonly #drops = new Map<string, number>();
+  readonly #errors = new Map<string, number>();
+
+  take(happening: Happening): void {
+    switch (happening.type) {
+      case 'source':
+        this.#state = happening.state;
+        this.#reason = happening.reason;
+        return;
+      case 'report':
+        this.#frames += 1;
+        this.#severity = happening.assessment.severity;
+        return;
+      case 'verdict':
+        this.#verdict = happening.verdict;
+        return;
+      case 'best':
+        this.#best += 1;
+        this.#ageMs = happening.ageMs;
+        return;
+      case 'drop':
+        return count(this.#drops, happening.reason);
+      case 'error':
+        return count(this.#errors, happening.code);
+    }
+  }
+
+  /** @param seconds since it was asked last, for rates */
+  status(seconds: number): Status {
+    const rate = (this.#best - this.#bestBefore) / Math.max(seconds, 1e-3);
+    this.#bestBefore = this.#best;
+    return {
+      ...this.#judgement(),
+      values: {
+        source: this.#state,
+        frames: String(this.#frames),
+        severity: this.#severity.toFixed(3),
+        verdict: this.#verdict?.kind ?? 'none yet',
+        'best rate (Hz)': rate.toFixed(1),
+        'best age (ms)': this.#ageMs.toFixed(1),
+        ...Object.fromEntries([...this.#drops].map(([reason, n]) => [`dropped ${reason}`, String(n)])),
+        ...Object.fromEntries([...this.#errors].map(([code, n]) => [`error ${code}`, String(n)])),
+      },
+    };
+  }
+
+  #judgement(): { level: Level; message: string } {
+    const state = `source is ${this.#state}${this.#reason ? `: ${this.#reason}` : ''}`;
+    if (this.#state === 'failed') return { level: LEVEL.error, message: state };
+    if (this.#state === 'stalled' || this.#state === 'waiting') return { level: LEVEL.stale, message: state };
+    const verdict = this.#verdict;
+    if (verdict?.kind === 'hopeless') return { level: LEVEL.error, message: `hopeless: ${verdict.reason}` };
+    if (verdict?.kind === 'recover') return { level: LEVEL.warn, message: `degraded: ${verdict.reason}` };
+    return { level: LEVEL.ok, message: verdict ? 'clean' : state };
+  }
+}
+
+function count(map: Map<string, number>, key: string): void {
+  map.set(key, (map.get(key) ?? 0) + 1);
+}
+
+/** diagnostic_msgs/msg/DiagnosticStatus */
+export function statusMessage(name: string, { level, message, values }: Status): object {
+  return {
+    level,
+    name,
+    message,
+    hardware_id: name,
+    values: Object.entries(values).map(([key, value]) => ({ key, value })),
+  };
+}

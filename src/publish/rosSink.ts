@@ -1,0 +1,108 @@
+import type { Happening, Sink } from '../core/outcome.js';
+import { systemClock } from '../core/time.js';
+import type { Port, Publication } from '../ros/port.js';
+import { incompatibility, qosText } from '../ros/qos.js';
+import type { SinkOptions } from './recordSink.js';
+import { baseOf, CameraTopics } from './ros/cameraTopics.js';
+import { CameraHealth, LEVEL, statusMessage, type Status } from './ros/health.js';
+import { rosTime } from './ros/header.js';
+
+const DIAGNOSTICS_MS = 1_000;
+
+/**
+ * Publishes on the ROS 2 graph, under the node's name: `best`, `recovered` (each raw and `/compressed`),
+ * `degradation`, `verdict`, `answer`; with several cameras each under its own name. `/diagnostics` has one status a
+ * camera and one of the node, once a second. Pictures nobody subscribes to are neither copied nor encoded.
+ * Closing it leaves the port open.
+ *
+ * @param cameras names of all cameras of the run
+ * @throws FOG_ROS, FOG_ROS_TYPE
+ */
+export async function rosSink(port: Port, cameras: readonly string[], options: SinkOptions): Promise<Sink> {
+  const topics = new Map<string, CameraTopics>();
+  for (const camera of cameras)
+    topics.set(camera, await CameraTopics.open(port, baseOf(camera, cameras.length === 1), options));
+  const diagnostics = await port.advertise('/diagnostics', 'diagnostic_msgs/msg/DiagnosticArray');
+  return new RosSink(port, topics, diagnostics);
+}
+
+class RosSink implements Sink {
+  readonly name = 'ros';
+  readonly #port: Port;
+  readonly #topics: ReadonlyMap<string, CameraTopics>;
+  readonly #health = new Map<string, CameraHealth>();
+  readonly #diagnostics: Publication;
+  readonly #timer: NodeJS.Timeout;
+  #lastMs = performance.now();
+
+  constructor(port: Port, topics: ReadonlyMap<string, CameraTopics>, diagnostics: Publication) {
+    this.#port = port;
+    this.#topics = topics;
+    this.#diagnostics = diagnostics;
+    for (const camera of topics.keys()) this.#health.set(camera, new CameraHealth());
+    this.#timer = setInterval(() => void this.#diagnose(), DIAGNOSTICS_MS);
+  }
+
+  get wantsPictures(): boolean {
+    return [...this.#topics.values()].some(({ watched }) => watched);
+  }
+
+  publish(happening: Happening): void | Promise<void> {
+    const camera = cameraOf(happening);
+    this.#health.get(camera)?.take(happening);
+    return this.#topics.get(camera)?.publish(happening);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#diagnose();
+    await Promise.all([...this.#topics.values()].map((topics) => topics.close()));
+    this.#diagnostics.close();
+  }
+
+  async #diagnose(): Promise<void> {
+    const nowMs = performance.now();
+    const seconds = (nowMs - this.#lastMs) / 1000;
+    this.#lastMs = nowMs;
+    const { full } = this.#port.node;
+    const cameras = [...this.#health].map(([camera, health]) =>
+      statusMessage(`${full}: ${camera}`, health.status(seconds)),
+    );
+    const header = { stamp: rosTime(systemClock.wallNs()) };
+    await this.#diagnostics.publish({
+      header,
+      status: [...cameras, statusMessage(full, this.#nodeStatus())],
+    });
+  }
+
+  #nodeStatus(): Status {
+    const conflicts = [...this.#topics.values()]
+      .flatMap(({ publications }) => publications)
+      .flatMap(this.#conflicts);
+    return {
+      level: conflicts.length > 0 ? LEVEL.warn : LEVEL.ok,
+      message: conflicts[0] ?? 'running',
+      values: {
+        way: this.#port.way,
+        ...Object.fromEntries(conflicts.map((text, i) => [`incompatible QoS ${i + 1}`, text])),
+      },
+    };
+  }
+
+  /** Subscriptions that get nothing because they ask for more than is offered; both sides by name. */
+  readonly #conflicts = ({ topic, qos }: Publication): string[] =>
+    this.#port.peers(topic).flatMap((peer) => {
+      const policy = peer.kind === 'subscription' ? incompatibility(qos, peer.qos) : undefined;
+      const who = peer.node ?? 'a subscription';
+      return policy
+        ? [
+            `${policy} of ${topic}: ${who} asks for ${qosText(peer.qos)}, ${this.#port.node.full} offers ${qosText(qos)}`,
+          ]
+        : [];
+    });
+}
+
+function cameraOf(happening: Happening): string {
+  if ('header' in happening) return happening.header.camera;
+  return happening.type === 'answer' ? happening.answer.camera : happening.camera;
+}
