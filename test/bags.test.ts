@@ -7,10 +7,13 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { configSchema } from '../src/config/schema.js';
 import type { FoglightError } from '../src/core/errors.js';
+import type { Original } from '../src/core/frame.js';
 import type { Pixels } from '../src/core/pixels.js';
 import { openBag } from '../src/ingest/bags/openBag.js';
 import { PartedBag } from '../src/ingest/bags/partedBag.js';
 import { encodingNames } from '../src/ingest/encodings/toFramePixels.js';
+import { Encoder } from '../src/publish/encode/encoder.js';
+import { recordSink } from '../src/publish/recordSink.js';
 import {
   compressedCdr,
   imageCdr,
@@ -22,6 +25,7 @@ import {
 } from './helpers/bagWriter.js';
 import { colourChart, encodeChart, patches, yuv420pToRgb } from './helpers/chart.js';
 import { badFrames, drain, type Drained } from './helpers/drain.js';
+import { header, picture } from './helpers/happenings.js';
 
 const config = configSchema.parse({}).source;
 const complete = { mode: 'complete', config } as const;
@@ -377,6 +381,45 @@ describe('damage', () => {
       code: 'FOG_BAG_BAD',
     });
   });
+});
+
+test("Foglight's own recording opens as bags do, and what passed left with the bytes it came with", async () => {
+  const record = configSchema.parse({ record: { min_free_mb: 0 } }).record;
+  const encoder = new Encoder(90);
+  const sink = await recordSink(path('own.mcap'), record, { mode: 'complete', encoder, tell: () => {} });
+  const chart = colourChart(64, 48);
+  const jpeg = await sharp(chart.rgb, { raw: { width: 64, height: 48, channels: 3 } })
+    .jpeg()
+    .toBuffer();
+  const mosaic = encodeChart(chart, 'bayer_gbrg8', { padding: 3 });
+  const { encoding, step, bigEndian } = mosaic;
+  const originals: Original[] = [
+    { kind: 'raw', encoding, step, bigEndian, bytes: mosaic.data },
+    { kind: 'compressed', format: 'jpeg', bytes: jpeg },
+  ];
+  for (const [camera, original] of [...originals.entries()].map(([i, o]) => [`cam${i}`, o] as const)) {
+    for (let seq = 0; seq < 3; seq += 1) {
+      const of = header(seq, { camera, layout: 'rgb8', original });
+      await sink.publish({ type: 'best', header: of, view: 'captured', ageMs: 5, picture: picture(of) });
+    }
+  }
+  await sink.close();
+  await encoder.close();
+  const sources = await openBag(path('own.mcap'), complete);
+  const drained = await Promise.all(sources.map(drain));
+  expect(sources.map(({ camera, expectedFrames }) => [camera, expectedFrames]).sort()).toEqual([
+    ['foglight_cam0_best', 3],
+    ['foglight_cam1_best_compressed', 3],
+  ]);
+  for (const { frames } of drained) {
+    expect(frames.map((frame) => frame.header.stampNs)).toEqual([0, 1, 2].map((seq) => header(seq).stampNs));
+    for (const frame of frames) {
+      const sent = originals[Number(/cam(\d)/.exec(frame.header.camera)![1])]!;
+      expect(frame.header.frameId).toBe('front_optical');
+      expect({ ...frame.header.original, bytes: 0 }).toEqual({ ...sent, bytes: 0 });
+      expect(Buffer.compare(frame.header.original!.bytes, sent.bytes)).toBe(0);
+    }
+  }
 });
 
 const fixtures = '../shared/data/bags';

@@ -3,38 +3,14 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { badFrames, drain, type Drained } from '../../../test/helpers/drain.js';
 import { configSchema } from '../../config/schema.js';
-import type { FoglightError } from '../../core/errors.js';
-import type { FrameHeader } from '../../core/frame.js';
-import type { Source, SourceEvent } from '../../core/source.js';
 import { openStills } from './openStills.js';
 
 const options = { mode: 'complete', config: configSchema.parse({}).source } as const;
 const orange = {
   create: { width: 32, height: 20, channels: 3, background: { r: 240, g: 120, b: 10 } },
 } as const;
-
-interface Seen {
-  frames: { header: FrameHeader; bytes: Uint8Array }[];
-  events: SourceEvent[];
-  error?: FoglightError;
-}
-
-/** Reads a source to its end, releasing each frame as it comes. */
-function drain(source: Source): Promise<Seen> {
-  const seen: Seen = { frames: [], events: [] };
-  source.events.subscribe((event) => seen.events.push(event));
-  return new Promise((resolve) => {
-    source.frames.subscribe({
-      next: ({ header, pixels }) => {
-        seen.frames.push({ header, bytes: pixels.copy(header.width * header.height * 3) });
-        pixels.release();
-      },
-      error: (error: FoglightError) => resolve({ ...seen, error }),
-      complete: () => resolve(seen),
-    });
-  });
-}
 
 let dir: string;
 const path = (name: string): string => join(dir, name);
@@ -49,7 +25,7 @@ async function still(name: string, picture: Sharp): Promise<Uint8Array> {
   return bytes;
 }
 
-async function only(name: string): Promise<Seen['frames'][number]> {
+async function only(name: string): Promise<Drained['frames'][number]> {
   const [source] = await openStills(path(name), options);
   const seen = await drain(source!);
   expect(seen.error).toBeUndefined();
@@ -128,14 +104,14 @@ describe('many pictures', () => {
     }
     const [source] = await openStills(folder, { ...options, camera: 'front' });
     expect(source).toMatchObject({ camera: 'front', finite: true, expectedFrames: 20, uri: folder });
-    const { frames, events, error } = await drain(source!);
+    const drained = await drain(source!);
+    const { frames, events, error } = drained;
     expect(error).toBeUndefined();
     expect(frames.map(({ header }) => basename(header.input!, '.jpg'))).toEqual(
       [0, 1, 2, 4, 5, 6, 7, 9, 10, 11, 12, 14, 15, 16, 17, 19].map((i) => `p${i}`),
     );
     expect(frames.map(({ header }) => header.seq)).toEqual([...frames.keys()]);
-    const bad = events.flatMap((event) => (event.type === 'bad_frame' ? [event.error.code] : []));
-    expect(bad).toEqual(Array(4).fill('FOG_IMAGE_BAD'));
+    expect(badFrames(drained)).toEqual(Array(4).fill('FOG_IMAGE_BAD'));
     const states = events.flatMap((event) => (event.type === 'state' ? [event.state] : []));
     expect(states).toEqual(['starting', 'running', 'ended']);
   });
