@@ -21,15 +21,6 @@ const metadataSchema = z.object({
 
 const BAG_FILE = /\.(mcap|db3)(\.zstd)?$/i;
 
-/** Whether a path is named like a bag file. */
-export const isBagName = (path: string): boolean => BAG_FILE.test(path);
-
-/** Whether a folder is a rosbag2 folder or holds bag files. */
-export async function isBagFolder(path: string): Promise<boolean> {
-  const names = await readdir(path).catch(() => []);
-  return names.some((name) => name === 'metadata.yaml' || isBagName(name));
-}
-
 /**
  * The files behind a bag file or a rosbag2 folder: those its metadata.yaml lists, else all that are named like bags.
  *
@@ -43,7 +34,7 @@ export async function bagParts(uri: string): Promise<BagParts> {
   const listed = await fromMetadata(uri);
   if (listed) return listed;
   const names = (await readdir(uri))
-    .filter(isBagName)
+    .filter((name) => BAG_FILE.test(name))
     .sort(new Intl.Collator('en', { numeric: true }).compare);
   if (names.length === 0) throw new FoglightError('FOG_BAG_BAD', `${uri} holds no .mcap or .db3 file`);
   return { paths: names.map((name) => join(uri, name)), messagesAreZstd: false };
