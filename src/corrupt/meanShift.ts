@@ -59,16 +59,13 @@ function shift(
         let sr = 0;
         let sg = 0;
         let sb = 0;
-        for (
-          let v = Math.max(cy - arm, (cy - arm + step * height) % step);
-          v <= cy + arm && v < height;
-          v += step
-        ) {
-          for (
-            let u = Math.max(cx - arm, (cx - arm + step * width) % step);
-            u <= cx + arm && u < width;
-            u += step
-          ) {
+        // The grid of samples goes through the window's middle; what lies outside the picture is left out.
+        const top = cy - arm < 0 ? cy % step : cy - arm;
+        const left = cx - arm < 0 ? cx % step : cx - arm;
+        const bottom = Math.min(cy + arm, height - 1);
+        const right = Math.min(cx + arm, width - 1);
+        for (let v = top; v <= bottom; v += step) {
+          for (let u = left; u <= right; u += step) {
             const i = (v * width + u) * 3;
             const dr = data[i]! - r;
             const dg = data[i + 1]! - g;
@@ -86,12 +83,15 @@ function shift(
         const nx = Math.round(sx / count);
         const ny = Math.round(sy / count);
         const moved = Math.abs(nx - cx) + Math.abs(ny - cy);
-        const change = (sr / count - r) ** 2 + (sg / count - g) ** 2 + (sb / count - b) ** 2;
+        const nr = Math.round(sr / count);
+        const ng = Math.round(sg / count);
+        const nb = Math.round(sb / count);
+        const change = (nr - r) ** 2 + (ng - g) ** 2 + (nb - b) ** 2;
         cx = nx;
         cy = ny;
-        r = sr / count;
-        g = sg / count;
-        b = sb / count;
+        r = nr;
+        g = ng;
+        b = nb;
         if (moved === 0 || moved + change <= 1) break;
       }
       out[o] = r;

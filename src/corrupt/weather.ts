@@ -65,9 +65,9 @@ export const rain = kind<Precipitation>((s, setting) => {
   const { clip } = setting;
   const unit = unitOf(setting);
   const slant = clip.uniform(-0.35, 0.35);
-  const falling = drops(setting, Math.round(900 * s), { speed: 1.6, slant, sway: 0 }, (near) => ({
+  const falling = drops(setting, Math.round(1500 * s), { speed: 1.6, slant, sway: 0 }, (near) => ({
     radius: unit * (0.45 + 1.1 * near),
-    alpha: 0.65 - 0.3 * near,
+    alpha: 0.75 - 0.3 * near,
   }));
   return { falling, fall: unit * (14 + 26 * s), slant, veil: 0.45 * s, light: clip.uniform(185, 225) };
 }, precipitate);
@@ -77,8 +77,8 @@ export const snow = kind<Precipitation>((s, setting) => {
   const { clip } = setting;
   const unit = unitOf(setting);
   const slant = clip.uniform(-0.4, 0.4);
-  const falling = drops(setting, Math.round(1100 * s), { speed: 0.25, slant, sway: 0.02 }, (near) => ({
-    radius: unit * (0.9 + 6 * near ** 3),
+  const falling = drops(setting, Math.round(1800 * s), { speed: 0.25, slant, sway: 0.02 }, (near) => ({
+    radius: unit * (1.2 + 7 * near ** 2),
     alpha: 0.95 - 0.45 * near,
   }));
   return { falling, fall: unit * 2, slant, veil: 0.4 * s, light: clip.uniform(225, 250) };

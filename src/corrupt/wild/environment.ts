@@ -48,7 +48,7 @@ export const atmosphericTurbulence = kind<{ amplitude: number; across: Wave[]; d
     const unit = unitOf({ width, height });
     const across = waves(clip, 6, 4, 6, time);
     const down = waves(clip, 6, 4, 6, time);
-    return { amplitude: 7 * s * unit, across, down, sigma: 1.3 * s * unit };
+    return { amplitude: 11 * s * unit, across, down, sigma: 1.3 * s * unit };
   },
   ({ amplitude, across, down, sigma }, picture) => {
     if (amplitude === 0) return copyOf(picture);
@@ -117,7 +117,7 @@ export const colorDiffusion = kind<{ sigma: number; fringe: number; fade: number
   (s, { clip, ...setting }) => ({
     sigma: 14 * s * unitOf(setting),
     fringe: 0.012 * s * clip.uniform(-1, 1),
-    fade: 0.35 * s,
+    fade: 0.6 * s,
   }),
   ({ sigma, fringe, fade }, picture) => {
     if (sigma === 0) return copyOf(picture);
