@@ -97,7 +97,7 @@ export function superviseConnections<T>(
       exit: (outcome) => {
         connection = undefined;
         if (!outcome.done) failure ??= outcome.error;
-        const reason = outcome.done ? outcome.reason : outcome.error.message;
+        const reason = outcome.done ? outcome.reason : (failure?.message ?? '');
         signal({ type: 'exit', done: outcome.done, reason });
       },
       died: (error) => subscriber.error(error),

@@ -43,6 +43,8 @@ function inputOptions({ input, mode, config, decoder }: CommandOptions, ffmpeg: 
   const options = decoder ? ['-hwaccel', decoder.name] : [];
   if (decoder && config.hwaccel === 'require') options.push('-hwaccel_output_format', decoder.format);
   const patienceUs = String(Math.max(config.stall_timeout_ms, config.start_timeout_ms) * 1000);
+  // A rate nobody asks for would take a second of frames to guess.
+  if (mode === 'live') options.push('-fpsprobesize', '0');
   switch (input.kind) {
     case 'rtsp':
       // Before version 5 `-timeout` meant to wait for somebody to connect.

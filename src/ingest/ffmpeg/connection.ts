@@ -13,6 +13,10 @@ import { assumedMatrix, isRgb, parseStreamLine, type StreamLine } from './stream
 const GRACE_MS = 2_000;
 const SHORT_GRACE_MS = 500;
 
+/** What ffmpeg says where the trouble lies on the way to a source. */
+const UNREACHABLE =
+  /server returned|connection (refused|reset|timed out)|failed to resolve|unreachable|i\/o error/i;
+
 export interface ConnectionOptions {
   /** The source's address, redacted. */
   readonly uri: string;
@@ -125,14 +129,16 @@ export class FfmpegConnection implements Connection {
     const { uri, finite, reader } = this.#options;
     const delivered = reader.progress > this.#progressBefore;
     const words =
-      lastWords(log)?.replace(`${uri}: `, '') ?? (signal ? `ended by ${signal}` : `exit code ${code}`);
+      lastWords(log)?.replace(`${uri}: `, '') ??
+      (code === 0 ? 'the stream ended' : signal ? `ended by ${signal}` : `exit code ${code}`);
     const ends = finite === true || (finite === 'by-duration' && this.#hasDuration && code === 0);
     if (!ends) {
       const error = delivered ? 'FOG_SOURCE_FAILED' : 'FOG_SOURCE_UNREACHABLE';
       return { done: false, error: new FoglightError(error, `${uri} (${words})`) };
     }
     if (!delivered) {
-      return { done: false, error: new FoglightError('FOG_SOURCE_NO_VIDEO', `${uri} (${words})`) };
+      const error = UNREACHABLE.test(log.join('\n')) ? 'FOG_SOURCE_UNREACHABLE' : 'FOG_SOURCE_NO_VIDEO';
+      return { done: false, error: new FoglightError(error, `${uri} (${words})`) };
     }
     return { done: true, reason: code === 0 ? 'read to the end' : `read as far as it goes (${words})` };
   }

@@ -53,7 +53,11 @@ function read(job: ReadJob): void {
   for (;;) {
     // In live mode a frame is read even when there is no room for it, and a buffer may have come free meanwhile.
     const buffer = sender.acquire(size, !live) ?? (live ? (unsent ??= new ArrayBuffer(size)) : undefined);
-    if (!buffer || sender.stopped || !fill(job.frames, buffer, size)) return;
+    if (!buffer) return;
+    if (sender.stopped || !fill(job.frames, buffer, size)) {
+      if (buffer !== unsent) sender.discard(buffer);
+      return;
+    }
     const receivedNs = systemClock.wallNs();
     const stampNs = stamper.stamp(times.next(), receivedNs);
     Atomics.add(progress, 0, 1);

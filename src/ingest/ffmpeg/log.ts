@@ -7,9 +7,10 @@ export function badFrameLine(line: string): string | undefined {
   return BAD_FRAME.test(line) ? bare(line) : undefined;
 }
 
-/** The line of a log that says best why ffmpeg ended: its last error, else its last line. */
+/** The line of a log that says best why ffmpeg ended: its last error, else its last line that is not mere news. */
 export function lastWords(log: readonly string[]): string | undefined {
-  const line = log.findLast((line) => /\[(error|fatal|panic)\]/.test(line)) ?? log.at(-1);
+  const told = log.filter((line) => !/\[(info|verbose|debug)\]/.test(line));
+  const line = told.findLast((line) => /\[(error|fatal|panic)\]/.test(line)) ?? told.at(-1);
   return line === undefined ? undefined : bare(line);
 }
 
