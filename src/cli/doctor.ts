@@ -4,6 +4,7 @@ import { cpus, release, totalmem } from 'node:os';
 import { promisify } from 'node:util';
 import { Command } from 'commander';
 import { modelBytes, listModels } from '../runtime/models.js';
+import { chooseWay } from '../ros/way.js';
 import { chooseProvider, lookAtMachine } from '../runtime/provider.js';
 
 interface Check {
@@ -23,7 +24,7 @@ export function doctorCommand(): Command {
     .option('--json', 'one JSON object a line')
     .action(async ({ json }: { json?: boolean }) => {
       let failed = false;
-      for (const check of [machine, ffmpeg, hardwareDecoders, provider, models]) {
+      for (const check of [machine, ffmpeg, hardwareDecoders, provider, graph, models]) {
         const result = await check();
         failed ||= !result.ok;
         if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
@@ -62,6 +63,12 @@ async function provider(): Promise<Check> {
   const { provider: chosen, reason } = chooseProvider('auto', lookAtMachine());
   return { name: 'recovery', ok: true, found: `on ${chosen}: ${reason}` };
 }
+
+const graph = async (): Promise<Check> => {
+  const { way, reason } = chooseWay();
+  // Everything but ROS 2 works without it.
+  return { name: 'ROS 2', ok: true, found: way === 'none' ? reason : `by ${way}: ${reason}` };
+};
 
 async function models(): Promise<Check> {
   const name = 'models';

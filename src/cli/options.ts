@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { loadConfig, parseConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
+import { FoglightError } from '../core/errors.js';
 import type { Mode } from '../core/source.js';
 import type { Policy } from '../core/verdict.js';
 
@@ -43,4 +45,10 @@ export async function configFrom(options: CommonOptions): Promise<Config> {
     recover: { ...config.recover, ...(options.accept === false && { accept: false }) },
     runtime: { ...config.runtime, ...(options.provider && { provider: options.provider }) },
   });
+}
+
+/** An output that is one of the inputs would be overwritten before it is read. */
+export function refuseOverwriting(inputs: readonly string[], output: string): void {
+  if (inputs.some((input) => resolve(input) === resolve(output)))
+    throw new FoglightError('FOG_USAGE', `${output} is an input and would be overwritten`);
 }

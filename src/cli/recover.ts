@@ -8,7 +8,14 @@ import { picturesSink } from '../publish/files/pictures.js';
 import { videoSink } from '../publish/files/video.js';
 import { jsonLinesSink } from '../publish/jsonLines.js';
 import { recordSink, type SinkOptions } from '../publish/recordSink.js';
-import { configFrom, policyOption, providerOption, withCommon, type CommonOptions } from './options.js';
+import {
+  configFrom,
+  policyOption,
+  providerOption,
+  refuseOverwriting,
+  withCommon,
+  type CommonOptions,
+} from './options.js';
 import { session } from './session.js';
 import { summaryText } from './summaryText.js';
 
@@ -25,6 +32,7 @@ export function recoverCommand(): Command {
     .addOption(providerOption())
     .option('--no-accept', 'write what the model made, helpful or not')
     .action(async (input: string, output: string, options: CommonOptions) => {
+      refuseOverwriting([input], output);
       const config = await configFrom(options);
       const { summary } = await session({
         inputs: [input],

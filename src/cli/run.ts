@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { eventsSink } from '../publish/events/sink.js';
+import { rosSink } from '../publish/rosSink.js';
 import { jsonLinesSink } from '../publish/jsonLines.js';
 import { recordSink } from '../publish/recordSink.js';
 import {
@@ -7,6 +8,7 @@ import {
   modeOption,
   policyOption,
   providerOption,
+  refuseOverwriting,
   withCommon,
   type CommonOptions,
 } from './options.js';
@@ -18,6 +20,8 @@ interface RunCliOptions extends CommonOptions {
   readonly ask: string[];
   readonly record?: string;
   readonly events?: string;
+  /** Node name, or true for the default one. */
+  readonly ros?: string | true;
 }
 
 /** `foglight run SOURCE...`: the main job. */
@@ -26,7 +30,7 @@ export function runCommand(): Command {
     .description('Watch sources: measure, gate, recover, answer, record.')
     .argument(
       '<source...>',
-      'rtsp://… http(s)://… clip.mp4 /dev/video0 bag-folder/ run.mcap pictures/ picture.jpg lavfi:testsrc2',
+      'rtsp://… http(s)://… clip.mp4 /dev/video0 ros:/camera/image_raw bag-folder/ run.mcap pictures/ picture.jpg lavfi:testsrc2',
     )
     .option(
       '--ask <question>',
@@ -39,8 +43,10 @@ export function runCommand(): Command {
     .addOption(providerOption())
     .option('--record <out.mcap>', 'record best, recovered, reports, verdicts and answers')
     .option('--events <target>', 'stream records to FILE or unix:SOCKET')
+    .option('--ros [node]', 'publish on the ROS 2 graph as this node (default: foglight)')
     .option('--no-accept', 'use every recovered picture, proven or not')
     .action(async (inputs: string[], options: RunCliOptions) => {
+      if (options.record) refuseOverwriting(inputs, options.record);
       const config = await configFrom(options);
       const { summary } = await session({
         inputs,
@@ -48,7 +54,9 @@ export function runCommand(): Command {
         mode: options.mode,
         questions: options.ask,
         json: options.json,
-        sinks: async (sinkOptions) => [
+        node: typeof options.ros === 'string' ? options.ros : undefined,
+        sinks: async (sinkOptions, sources, port) => [
+          ...(options.ros ? [await rosSink(await port(), sources, sinkOptions)] : []),
           ...(options.record ? [await recordSink(options.record, config.record, sinkOptions)] : []),
           ...(options.events ? [await eventsSink(options.events, sinkOptions)] : []),
           options.json ? jsonLinesSink(process.stdout) : answerLines(process.stderr),

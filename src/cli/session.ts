@@ -6,6 +6,8 @@ import { run, type RunResult } from '../pipeline/run.js';
 import { Encoder } from '../publish/encode/encoder.js';
 import type { SinkOptions } from '../publish/recordSink.js';
 import { Summary } from '../publish/summary.js';
+import type { Port } from '../ros/port.js';
+import { GraphNode } from './graphNode.js';
 import { createLog } from './log.js';
 import { progress } from './progress.js';
 
@@ -17,7 +19,13 @@ export interface SessionOptions {
   readonly assessOnly?: boolean;
   readonly json?: boolean | undefined;
   /** Sinks besides the summary. */
-  readonly sinks?: (options: SinkOptions, sources: readonly Source[]) => Promise<Sink[]>;
+  readonly sinks?: (
+    options: SinkOptions,
+    sources: readonly Source[],
+    port: () => Promise<Port>,
+  ) => Promise<Sink[]>;
+  /** Name of the node on the ROS 2 graph, which is joined when a source or sink needs it; default `foglight`. */
+  readonly node?: string | undefined;
   /** Ends the run, as Ctrl-C does. */
   readonly signal?: AbortSignal;
 }
@@ -29,14 +37,14 @@ export interface SessionResult extends RunResult {
 
 /**
  * One run from the command line: opens the inputs, shows progress, ends on Ctrl-C, counts what happened. An exit
- * code other than 0 is left in `process.exitCode` when a source failed.
+ * code other than 0 is left in `process.exitCode` when a source or a sink failed.
  */
 export async function session(options: SessionOptions): Promise<SessionResult> {
   const { config, inputs, mode, json = false } = options;
   const log = createLog(json);
-  const sources = (
-    await Promise.all(inputs.map((uri) => open(uri, { config: config.source, ...(mode && { mode }) })))
-  ).flat();
+  const node = new GraphNode(options.node);
+  const openOptions = { config: config.source, port: node.port, ...(mode && { mode }) };
+  const sources = (await Promise.all(inputs.map((uri) => open(uri, openOptions)))).flat();
   const summary = new Summary();
   const bar = progressOf(sources, json);
   const encoder = new Encoder(config.record.jpeg_quality);
@@ -53,15 +61,22 @@ export async function session(options: SessionOptions): Promise<SessionResult> {
       sinks: async (tell) => {
         const complete = mode ? mode === 'complete' : sources.every(({ finite }) => finite);
         const sinkOptions: SinkOptions = { mode: complete ? 'complete' : 'live', encoder, tell };
-        return [summary, bar.sink, logSink(log), ...((await options.sinks?.(sinkOptions, sources)) ?? [])];
+        return [
+          summary,
+          bar.sink,
+          logSink(log),
+          ...((await options.sinks?.(sinkOptions, sources, node.port)) ?? []),
+        ];
       },
     });
-    if (result.failures[0]) process.exitCode = result.failures[0].error.exitCode;
+    const failure = result.failures[0]?.error ?? result.sinkFailures[0];
+    if (failure) process.exitCode = failure.exitCode;
     return { ...result, summary, sources };
   } finally {
     bar.stop();
     interrupt.stop();
     await encoder.close();
+    await node.close();
   }
 }
 

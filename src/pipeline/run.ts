@@ -47,6 +47,8 @@ export interface RunResult {
   readonly provider: ProviderChoice;
   /** Cameras that ended with an error. */
   readonly failures: readonly CameraFailure[];
+  /** Sinks that could not write to the end. */
+  readonly sinkFailures: readonly FoglightError[];
 }
 
 export interface CameraFailure {
@@ -68,7 +70,12 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const gate = await gateConfig(config);
   const { rooms, provider, close } = await openRooms(config, log);
   log('info', `recovery runs on ${provider.provider}: ${provider.reason}`);
-  const outlet = new Outlet((sink, error) => log('error', `${sink.name}: ${asFoglightError(error).message}`));
+  const sinkFailures: FoglightError[] = [];
+  const outlet = new Outlet((sink, failure) => {
+    const error = asFoglightError(failure, 'FOG_OUTPUT');
+    sinkFailures.push(error);
+    log('error', `${sink.name}: ${error.message}`);
+  });
   const failures: CameraFailure[] = [];
   const ended = new AbortController();
   const questions: Question[] = (options.questions ?? []).map((text, i) => ({ id: `q${i + 1}`, text }));
@@ -97,7 +104,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     await outlet.close();
     await close();
   }
-  return { provider, failures };
+  return { provider, failures, sinkFailures };
 }
 
 /** One source to its end; its failure is told and kept, and does not reach the others. */

@@ -68,9 +68,9 @@ function start(picture: Picture, file: string) {
 async function end(ffmpeg: Encoder, file: string): Promise<void> {
   let said = '';
   ffmpeg.stderr.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-500)));
-  const [code] = await once(ffmpeg, 'close').catch((cause: unknown) => {
+  const [code] = (await once(ffmpeg, 'close').catch((cause: unknown) => {
     throw new FoglightError('FOG_FFMPEG_MISSING', (cause as Error).message, cause);
-  });
+  })) as [number | null];
   if (code !== 0) throw new FoglightError('FOG_OUTPUT', `${file}: ${said.trim()}`);
 }
 
