@@ -9,7 +9,9 @@ import { openBag } from './bags/openBag.js';
 import { cameraName } from './cameraName.js';
 import { isFinite, type FfmpegInput } from './ffmpeg/input.js';
 import { openFfmpeg } from './ffmpeg/openFfmpeg.js';
+import type { Port } from '../ros/port.js';
 import { redact } from './redact.js';
+import { openRos } from './ros/openRos.js';
 import { openStills } from './stills/openStills.js';
 import { isGlob } from './stills/glob.js';
 import { isPictureName } from './stills/listPictures.js';
@@ -22,11 +24,14 @@ export interface OpenOptions {
   readonly config: Config['source'];
   /** Bags: full names of the image topics to read; by default all of them. */
   readonly topics?: readonly string[];
+  /** Joins the ROS 2 graph; only ros: sources ask for it. */
+  readonly port?: () => Promise<Port>;
 }
 
 /**
  * Opens a URI: a video file, rtsp(s)://, http(s)://, /dev/videoN, lavfi:GRAPH (ffmpeg's test sources), a picture, a
- * folder or glob of pictures, an .mcap or .db3 file or a rosbag2 folder. One source a camera; only a bag has several.
+ * folder or glob of pictures, an .mcap or .db3 file or a rosbag2 folder, ros:TOPIC. One source a camera; only a bag
+ * has several.
  *
  * @throws FOG_SOURCE_UNKNOWN, FOG_SOURCE_NOT_FOUND, FOG_SOURCE_UNREACHABLE (a file that may not be read),
  * FOG_SOURCE_NO_VIDEO, FOG_FFMPEG_MISSING, and what bags and stills throw
@@ -42,6 +47,8 @@ export async function open(uri: string, options: OpenOptions): Promise<Source[]>
       return [await video({ kind: 'http', address: uri }, networkName(uri), options)];
     case 'lavfi':
       return [await video({ kind: 'lavfi', address: uri.slice(6) }, uri.slice(6).split('=')[0]!, options)];
+    case 'ros':
+      return [await topic(uri, options)];
     case 'file':
       return openPath(pathOf(uri), options);
   }
@@ -86,6 +93,11 @@ function video(input: FfmpegInput, name: string, options: OpenOptions): Promise<
   const { config, camera = cameraName(name) } = options;
   const mode = options.mode ?? (isFinite(input, 'live') ? 'complete' : 'live');
   return openFfmpeg(input, { mode, camera, config });
+}
+
+async function topic(uri: string, { port, mode, camera, config }: OpenOptions): Promise<Source> {
+  if (!port) throw new FoglightError('FOG_SOURCE_UNKNOWN', uri);
+  return openRos(uri, { port: await port(), config, ...(mode && { mode }), ...(camera && { camera }) });
 }
 
 const BAG_FILE = /\.(mcap|db3)(\.zstd)?$/i;

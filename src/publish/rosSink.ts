@@ -1,6 +1,8 @@
 import type { Happening, Sink } from '../core/outcome.js';
 import { systemClock } from '../core/time.js';
-import type { Port, Publication } from '../ros/port.js';
+import type { Source } from '../core/source.js';
+import { passCameraInfo } from '../ros/cameraInfo.js';
+import type { Closable, Port, Publication } from '../ros/port.js';
 import { incompatibility, qosText } from '../ros/qos.js';
 import type { SinkOptions } from './recordSink.js';
 import { baseOf, CameraTopics } from './ros/cameraTopics.js';
@@ -11,19 +13,28 @@ const DIAGNOSTICS_MS = 1_000;
 
 /**
  * Publishes on the ROS 2 graph, under the node's name: `best`, `recovered` (each raw and `/compressed`),
- * `degradation`, `verdict`, `answer`; with several cameras each under its own name. `/diagnostics` has one status a
+ * `degradation`, `verdict`, `answer`, `camera_info`; with several cameras each under its own name. `/diagnostics` has one status a
  * camera and one of the node, once a second. Pictures nobody subscribes to are neither copied nor encoded.
  * Closing it leaves the port open.
  *
- * @param cameras names of all cameras of the run
+ * @param sources all cameras of the run; those that come from the graph have their camera_info passed on
  * @throws FOG_ROS, FOG_ROS_TYPE
  */
-export async function rosSink(port: Port, cameras: readonly string[], options: SinkOptions): Promise<Sink> {
+export async function rosSink(
+  port: Port,
+  sources: readonly Pick<Source, 'camera' | 'uri'>[],
+  options: SinkOptions,
+): Promise<Sink> {
   const topics = new Map<string, CameraTopics>();
-  for (const camera of cameras)
-    topics.set(camera, await CameraTopics.open(port, baseOf(camera, cameras.length === 1), options));
+  const passed: Closable[] = [];
+  for (const { camera, uri } of sources) {
+    const base = baseOf(camera, sources.length === 1);
+    topics.set(camera, await CameraTopics.open(port, base, options));
+    if (uri.startsWith('ros:'))
+      passed.push(await passCameraInfo(port, uri.slice('ros:'.length), `${base}/camera_info`));
+  }
   const diagnostics = await port.advertise('/diagnostics', 'diagnostic_msgs/msg/DiagnosticArray');
-  return new RosSink(port, topics, diagnostics);
+  return new RosSink(port, topics, passed, diagnostics);
 }
 
 class RosSink implements Sink {
@@ -31,11 +42,18 @@ class RosSink implements Sink {
   readonly #port: Port;
   readonly #topics: ReadonlyMap<string, CameraTopics>;
   readonly #health = new Map<string, CameraHealth>();
+  readonly #passed: readonly Closable[];
   readonly #diagnostics: Publication;
   readonly #timer: NodeJS.Timeout;
   #lastMs = performance.now();
 
-  constructor(port: Port, topics: ReadonlyMap<string, CameraTopics>, diagnostics: Publication) {
+  constructor(
+    port: Port,
+    topics: ReadonlyMap<string, CameraTopics>,
+    passed: readonly Closable[],
+    diagnostics: Publication,
+  ) {
+    this.#passed = passed;
     this.#port = port;
     this.#topics = topics;
     this.#diagnostics = diagnostics;
@@ -57,6 +75,7 @@ class RosSink implements Sink {
     clearInterval(this.#timer);
     await this.#diagnose();
     await Promise.all([...this.#topics.values()].map((topics) => topics.close()));
+    for (const one of this.#passed) one.close();
     this.#diagnostics.close();
   }
 

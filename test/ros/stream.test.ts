@@ -177,7 +177,7 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
       const picture = { header, bytes: new Uint8Array(16 * 8 * 3).fill(90) };
 
       beforeAll(async () => {
-        sink = await rosSink(port, ['cam'], {
+        sink = await rosSink(port, [{ camera: 'cam', uri: 'ros:/cam/image_raw/compressed' }], {
           mode: 'live',
           encoder,
           tell: (happening) => told.push(happening),
@@ -236,6 +236,22 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
         );
         await when(() => late.length === 1);
         expect(late[0]).toMatchObject({ verdict: 1, reason: 'rain', since: { sec: 11, nanosec: 0 } });
+      });
+
+      it('passes camera_info on, untouched', async () => {
+        const got = await listen('/foglight/camera_info', 'sensor_msgs/msg/CameraInfo');
+        const publication = await other.advertise('/cam/camera_info', 'sensor_msgs/msg/CameraInfo');
+        started.push(publication);
+        await when(() => publication.listeners > 0);
+        const info = {
+          header: { stamp: { sec: 3, nanosec: 4 } },
+          width: 640,
+          d: Float64Array.of(0.5),
+          k: new Float64Array(9).fill(2),
+        };
+        await publication.publish(info);
+        await when(() => got.length === 1);
+        expect(got[0]).toMatchObject(info);
       });
 
       it('says in diagnostics how the camera is, and which QoS keeps a subscriber away', async () => {

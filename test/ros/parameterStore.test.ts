@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { configSchema, type Config } from '../../config/schema.js';
-import { ParameterStore } from './store.js';
-import { fromMessage, toMessage, TYPE, type ParameterValue } from './values.js';
+import { configSchema, type Config } from '../../src/config/schema.js';
+import { ParameterStore } from '../../src/ros/parameters/store.js';
+import { fromMessage, toMessage, TYPE, type ParameterValue } from '../../src/ros/parameters/values.js';
 
 const store = (apply: (config: Config) => void = () => {}): ParameterStore<Config> =>
   new ParameterStore<Config>(configSchema, configSchema.parse({}), apply);

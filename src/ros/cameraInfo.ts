@@ -1,0 +1,31 @@
+import type { Closable, Port } from './port.js';
+import { QOS } from './qos.js';
+
+const TYPE = 'sensor_msgs/msg/CameraInfo';
+
+/** Where image_transport has the camera_info of an image topic: beside it, whatever the transport. */
+export function cameraInfoTopic(imageTopic: string): string {
+  const base = imageTopic.replace(/\/(compressed|theora|ffmpeg|compressedDepth)$/, '');
+  return base.replace(/[^/]*$/, 'camera_info');
+}
+
+/** Passes a camera's calibration on to `to`, untouched: what is recovered keeps size and stamp, so it still holds. */
+export async function passCameraInfo(port: Port, imageTopic: string, to: string): Promise<Closable> {
+  const out = await port.advertise(to, TYPE);
+  // Best effort takes from every publisher.
+  const qos = { ...QOS.sensor, depth: 10 };
+  const from = await port.subscribe(
+    cameraInfoTopic(imageTopic),
+    TYPE,
+    async (info) => void (await out.publish(info)),
+    {
+      qos,
+    },
+  );
+  return {
+    close() {
+      from.close();
+      out.close();
+    },
+  };
+}
