@@ -86,7 +86,10 @@ describe('complete mode', () => {
   });
 
   it('puts a question at first and after every interval', async () => {
-    const config = parseConfig({ reason: { interval_ms: 1000 }, gate: { policy: 'never' } });
+    const config = parseConfig({
+      reason: { interval_ms: 1000, ask_when_changed: false },
+      gate: { policy: 'never' },
+    });
     const sink = await perceived(clip(3), { config, questions: ['Is the view usable?'] });
     expect(sink.of('answer').map(({ answer }) => Number(answer.stampNs / 1_000_000n))).toEqual([
       0, 1000, 2000,

@@ -3,12 +3,13 @@ import type { Frame, FrameHeader } from '../core/frame.js';
 import { bytesOf } from '../core/frame.js';
 import type { DropReason, Happening } from '../core/outcome.js';
 import type { Pixels } from '../core/pixels.js';
-import type { Question, Reason } from '../core/question.js';
+import type { Question } from '../core/question.js';
 import type { Mode } from '../core/source.js';
 import type { Clock } from '../core/time.js';
 import type { Picture } from '../core/view.js';
 import type { Config } from '../config/schema.js';
 import type { AssessRoom } from '../assess/index.js';
+import type { Reasoner } from '../reason/index.js';
 import type { RecoverRoom } from '../recover/index.js';
 import type { GateConfig } from '../gate/gate.js';
 import type { Outlet } from './outlet.js';
@@ -17,7 +18,7 @@ import type { Outlet } from './outlet.js';
 export interface Rooms {
   readonly assess: AssessRoom;
   readonly recover: RecoverRoom;
-  readonly reason: Reason;
+  readonly reasoner: Pick<Reasoner, 'reason' | 'observe'>;
 }
 
 /** Everything the operators of one camera need. */

@@ -43,7 +43,7 @@ export async function openRooms(config: Config, log: Log): Promise<OpenRooms> {
   const { recover, provider } = await openRecover(config, log);
   const assess = new AssessRoom({ workers: runtime.assess_workers, frozenAfterMs: gate.frozen_after_ms });
   const reasoner = createReasoner(reason);
-  const rooms: Rooms = { assess, recover, reason: reasoner.reason };
+  const rooms: Rooms = { assess, recover, reasoner };
   const close = async (): Promise<void> => {
     await Promise.all([assess.close(), recover.close(), reasoner.close()]);
   };

@@ -1,72 +1,67 @@
-import { concatMap, from, tap, type OperatorFunction } from 'rxjs';
+import { concatMap, tap, type OperatorFunction } from 'rxjs';
 import { asFoglightError } from '../../core/errors.js';
 import type { Question } from '../../core/question.js';
-import type { VerdictKind } from '../../core/verdict.js';
+import type { View } from '../../core/view.js';
+import { Standing, standing } from '../../reason/index.js';
 import { tellDrop, tellError, type Context } from '../context.js';
 import type { Recovered } from '../records.js';
 import { viewOf } from '../view.js';
 
+/** Pictures not asked about are shown to the reasoner this often while questions stand: motion needs a before. */
+const OBSERVE_EVERY_NS = 250_000_000n;
+
 /**
- * Puts the standing questions that are due to the picture, and tells the answers. Live: beside the stream, one look
- * at a time; a picture that comes while the last is still looked at is not asked about. Complete: the stream waits.
+ * Puts the standing questions that are due to the picture, and tells the answers. Live: beside the stream, which never
+ * waits for an answer. Complete: the stream waits, so that every question that is due gets its answer.
  */
 export function reason(context: Context): OperatorFunction<Recovered, Recovered> {
-  const due = new Due(context.config.reason.interval_ms);
-  if (context.questions.length === 0) return tap();
+  const { config, mode, questions, clock } = context;
+  if (questions.length === 0) return tap();
+  const live = mode === 'live';
+  const stand = new Standing(standing(questions, config.reason), {
+    deadlineMs: live ? config.reason.deadline_ms : Infinity,
+    maxAgeMs: live ? config.max_age_ms : Infinity,
+  });
+  const now = (record: Recovered): bigint => (live ? clock.wallNs() : record.nowNs);
+  let observedNs: bigint | undefined;
 
-  const ask = async (record: Recovered): Promise<void> => {
-    const view = viewOf(context, record);
-    for (const question of context.questions) await put(context, question, record, view);
+  const put = async (question: Question, record: Recovered, view: View): Promise<void> => {
+    const { stampNs } = record.frame.header;
+    try {
+      const answer = await context.rooms.reasoner.reason(question, view, record.history, context.signal);
+      if (stand.answered(question.id, stampNs, now(record)) === 'publish')
+        context.outlet.tell({ type: 'answer', answer });
+      else tellDrop(context, record.frame, 'reason', 'too_old');
+    } catch (error) {
+      stand.failed(question.id, stampNs);
+      if (!context.signal.aborted) tellError(context, asFoglightError(error, 'FOG_REASON'), stampNs);
+    }
   };
 
-  if (context.mode === 'complete')
-    return concatMap((record) => from((due.at(record) ? ask(record) : Promise.resolve()).then(() => record)));
-  let looking = false;
+  /** Copies what is needed of the record before it returns to the event loop; resolves when all is answered. */
+  const look = async (record: Recovered): Promise<void> => {
+    const { assessment, verdict, frame, nowNs } = record;
+    const { stampNs, still } = frame.header;
+    const due = stand.offer({
+      stampNs,
+      nowNs: now(record),
+      takenNs: nowNs,
+      assessment,
+      verdict: verdict.kind,
+      still,
+    });
+    const sawLately =
+      observedNs !== undefined && nowNs >= observedNs && nowNs - observedNs < OBSERVE_EVERY_NS;
+    if (due.length === 0 && sawLately) return;
+    observedNs = nowNs;
+    const view = viewOf(context, record);
+    if (due.length === 0) return context.rooms.reasoner.observe(view);
+    // One after another: instruments are single threads, and complete mode must not depend on who is faster.
+    for (const question of due) await put(question, record, view);
+  };
+
+  if (!live) return concatMap((record) => look(record).then(() => record));
   return tap((record) => {
-    if (!due.at(record)) return;
-    if (looking) return tellDrop(context, record.frame, 'reason', 'superseded');
-    looking = true;
-    void ask(record).finally(() => (looking = false));
+    look(record).catch((error: unknown) => tellError(context, asFoglightError(error, 'FOG_REASON')));
   });
-}
-
-/** One question, one picture, within the deadline. */
-async function put(
-  context: Context,
-  question: Question,
-  record: Recovered,
-  view: ReturnType<typeof viewOf>,
-): Promise<void> {
-  const { config, rooms, outlet } = context;
-  const deadline = AbortSignal.any([context.signal, AbortSignal.timeout(config.reason.deadline_ms)]);
-  try {
-    const answer = await rooms.reason(question, view, record.history, deadline);
-    outlet.tell({ type: 'answer', answer });
-  } catch (error) {
-    if (!context.signal.aborted)
-      tellError(context, asFoglightError(error, 'FOG_REASON'), view.header.stampNs);
-  }
-}
-
-/** When a standing question is due: at first, when the verdict changed, and after every interval of the gate's time. */
-class Due {
-  readonly #intervalNs: bigint;
-  #last: { readonly nowNs: bigint; readonly kind: VerdictKind } | undefined;
-
-  constructor(intervalMs: number) {
-    this.#intervalNs = BigInt(intervalMs) * 1_000_000n;
-  }
-
-  at({ nowNs, verdict: { kind }, frame }: Recovered): boolean {
-    const last = this.#last;
-    const elapsed = last && nowNs - last.nowNs;
-    const due =
-      elapsed === undefined ||
-      frame.header.still ||
-      elapsed < 0n ||
-      elapsed >= this.#intervalNs ||
-      kind !== last!.kind;
-    if (due) this.#last = { nowNs, kind };
-    return due;
-  }
 }
