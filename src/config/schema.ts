@@ -236,7 +236,17 @@ const reasonSchema = z.strictObject({
     .int()
     .min(0)
     .default(2_000)
-    .describe('A standing question is put again after so long, or when the verdict changed, milliseconds.'),
+    .describe('A standing question is put again after so long, milliseconds; 0 for never.'),
+  ask_when_flagged: z
+    .boolean()
+    .default(true)
+    .describe('Standing questions are put when the verdict becomes recover or hopeless.'),
+  ask_when_changed: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Standing questions are put when the answer may have changed: another verdict, other degradations, another severity.',
+    ),
   floor_tokens: z
     .number()
     .int()

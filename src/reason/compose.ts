@@ -1,7 +1,7 @@
 import { present, type Assessment } from '../core/assessment.js';
 import type { Chain } from '../core/chain.js';
 import { summary } from './condition/evidence.js';
-import { within, type Depth } from './depth.js';
+import { atDepth, type Depth } from './depth.js';
 import type { Finding } from './finding.js';
 
 /**
@@ -9,15 +9,11 @@ import type { Finding } from './finding.js';
  * a sentence a part on a damaged one, all the evidence the budget allows on a bad one.
  */
 export function compose(finding: Finding, assessment: Assessment, depth: Depth): Chain {
-  const take = (sentences: readonly string[], share: number): string => {
-    if (depth.kind === 'full') return within(sentences, depth.tokens * share);
-    return depth.kind === 'brief' ? (sentences[0] ?? '') : '';
-  };
   const conclusion = depth.kind === 'none' ? finding.text : `${summary(assessment)} ${finding.text}`;
   return {
     types: present(assessment),
-    influence: take(finding.influence, 0.3),
-    reasoning: depth.kind === 'none' ? (finding.reasoning[0] ?? '') : take(finding.reasoning, 0.5),
+    influence: atDepth(finding.influence, depth, 0.3),
+    reasoning: depth.kind === 'none' ? (finding.reasoning[0] ?? '') : atDepth(finding.reasoning, depth, 0.5),
     conclusion,
     answer: finding.text,
   };

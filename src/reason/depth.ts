@@ -22,11 +22,16 @@ const FULL_FROM = 1;
 
 /** The depth for a picture: tokens proportional to Σ, between the floor and the ceiling. */
 export function depthFor(assessment: Assessment, options: DepthOptions): Depth {
-  const sum = overall(assessment);
-  const seen = assessment.condition !== 'normal';
+  const depth = depthOf(overall(assessment), options);
+  // A black, covered or frozen picture has something to explain although no degradation was found.
+  return depth.kind === 'none' && assessment.condition !== 'normal' ? { ...depth, kind: 'brief' } : depth;
+}
+
+/** The depth for a Σ of intensities. */
+export function depthOf(sum: number, options: DepthOptions): Depth {
   const proportional = Math.round(options.tokens_per_intensity * sum);
   const tokens = Math.min(options.ceiling_tokens, Math.max(options.floor_tokens, proportional));
-  if (sum === 0) return { kind: seen ? 'brief' : 'none', tokens };
+  if (sum === 0) return { kind: 'none', tokens };
   return { kind: sum < FULL_FROM ? 'brief' : 'full', tokens };
 }
 
@@ -43,4 +48,10 @@ export function within(sentences: readonly string[], tokens: number): string {
     kept.push(sentence);
   }
   return kept.join(' ');
+}
+
+/** What a part of a chain says at a depth: nothing, one sentence, or what its share of the tokens allows. */
+export function atDepth(sentences: readonly string[], depth: Depth, share: number): string {
+  if (depth.kind === 'none') return '';
+  return depth.kind === 'brief' ? (sentences[0] ?? '') : within(sentences, depth.tokens * share);
 }

@@ -6,7 +6,10 @@ import { code, drawn, word } from './instruments/drawn.js';
 import type { View } from '../core/view.js';
 import { assessment, history, view, type ViewParts } from './testing.js';
 
-const reasoner = createReasoner(configSchema.parse({}).reason);
+/** A deadline that no machine misses: lateness has tests of its own. */
+const patient = (reason = {}) => configSchema.parse({ reason: { deadline_ms: 600_000, ...reason } }).reason;
+
+const reasoner = createReasoner(patient());
 const { reason } = reasoner;
 afterAll(() => reasoner.close());
 
@@ -58,7 +61,7 @@ describe('both views', () => {
     assessment: assessment({ fog: 0.7 }, { severity: 0.6 }),
   };
   const ask = (text: string, parts: ViewParts, config = {}) => {
-    const own = createReasoner(configSchema.parse({ reason: config }).reason);
+    const own = createReasoner(patient(config));
     const shown = view({ header: size, ...parts });
     return own
       .reason({ id: 'q', text }, shown, history(), new AbortController().signal)
@@ -125,7 +128,7 @@ describe('both views', () => {
 });
 
 it('shares one look between several questions', async () => {
-  const own = createReasoner(configSchema.parse({}).reason);
+  const own = createReasoner(patient());
   const shown = view({
     header: { width: 640, height: 360 },
     pixels: (await drawn(640, 360, word('STOP', 60, 60, 40))).bytes,

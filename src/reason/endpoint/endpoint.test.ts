@@ -23,7 +23,9 @@ const clock: Clock = { wallNs: () => 0n, monotonicMs: () => nowMs };
 const start = async (behaviour: Behaviour, endpoint = {}, reason = {}) => {
   server = new TestServer(behaviour);
   const url = await server.start();
-  const config = configSchema.parse({ reason: { ...reason, endpoint: { url, backoff_ms: 1, ...endpoint } } });
+  const config = configSchema.parse({
+    reason: { deadline_ms: 600_000, ...reason, endpoint: { url, backoff_ms: 1, ...endpoint } },
+  });
   reasoner = createReasoner(config.reason, { clock, env: { FOGLIGHT_ENDPOINT_KEY: 's3cret' } });
 };
 const ask = (
@@ -214,7 +216,7 @@ describe('a server that fails', () => {
     await start((got, response) => void response.writeHead(401).end(`bad key ${got.authorization}`));
     const error = await ask().catch((e: unknown) => e as Error);
     expect(error).toMatchObject({ code: 'FOG_ENDPOINT_REFUSED' });
-    expect(String(error)).toContain('status 401: bad key Bearer ***');
+    expect((error as Error).message).toContain('status 401: bad key Bearer ***');
     expect(JSON.stringify(reasoner.describe())).not.toContain('s3cret');
     expect(counts()).toMatchObject({ requests: 1 });
   });
@@ -273,7 +275,7 @@ describe('a server that is late', () => {
       (_, response) => {
         calls += 1;
         if (calls === 1) setTimeout(() => stream(response, ['{"answer":"warm"}']), 400);
-        else stalls({} as never, response);
+        else stream(response, ['{"ans'], false);
       },
       { cold_start_ms: 30_000 },
       { deadline_ms: 200 },
