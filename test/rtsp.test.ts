@@ -2,7 +2,7 @@ import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_pr
 import { once } from 'node:events';
 import { createReadStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,26 +30,29 @@ const config = configSchema.parse({
 const cleanups: (() => void)[] = [];
 afterEach(() => cleanups.splice(0).forEach((cleanup) => cleanup()));
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
+interface Server {
+  readonly process: ChildProcess;
+  readonly port: number;
 }
 
-/** Starts a camera and waits until it listens. */
-async function startServer(port: number): Promise<ChildProcess> {
-  const server = spawn('/usr/bin/python3', [script, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  cleanups.push(() => void server.kill('SIGKILL'));
-  const [said] = (await once(server.stdout, 'data')) as [Buffer];
-  expect(said.toString()).toContain('ready');
-  return server;
+/** Starts a camera and waits until it listens; again where somebody else is quicker to take the port. */
+async function startServer(port = 0): Promise<Server> {
+  for (;;) {
+    const process = spawn('/usr/bin/python3', [script, String(port)], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    cleanups.push(() => void process.kill('SIGKILL'));
+    const said = await Promise.race([
+      once(process.stdout, 'data'),
+      once(process, 'exit').then(() => undefined),
+    ]);
+    if (said) return { process, port: Number(said[0]) };
+  }
 }
 
-async function kill(server: ChildProcess): Promise<void> {
-  const gone = once(server, 'exit');
-  server.kill('SIGKILL');
+async function kill({ process }: Server): Promise<void> {
+  const gone = once(process, 'exit');
+  process.kill('SIGKILL');
   await gone;
 }
 
@@ -110,7 +113,9 @@ describe.skipIf(!hasServer)(
   'RTSP (python3-gst-1.0, gir1.2-gst-rtsp-server-1.0, gstreamer1.0-plugins-*)',
   () => {
     test('a camera that is not there at first, then dies ten times', { timeout: 120_000 }, async () => {
-      const port = await freePort();
+      const gone = await startServer();
+      const { port } = gone;
+      await kill(gone);
       const seen = await watch(`rtsp://root:p@ss:word@127.0.0.1:${port}/live`);
       await until(() => count(seen, 'failed') >= 3);
       expect(seen.frames).toBe(0);
@@ -136,8 +141,7 @@ describe.skipIf(!hasServer)(
     });
 
     test('a camera that falls silent, and stays so for several tries', async () => {
-      const port = await freePort();
-      const server = await startServer(port);
+      const { process: server, port } = await startServer();
       const seen = await watch(`rtsp://127.0.0.1:${port}/live`, {
         config: { ...config, start_timeout_ms: 3000, stall_timeout_ms: 1000 },
       });
@@ -154,10 +158,8 @@ describe.skipIf(!hasServer)(
     });
 
     test('one dead camera of four leaves the others alone', async () => {
-      const [port, dying] = [await freePort(), await freePort()];
-      await startServer(port);
-      const doomed = await startServer(dying);
-      const uris = [port, port, port, dying].map((port) => `rtsp://127.0.0.1:${port}/live`);
+      const [{ port }, doomed] = [await startServer(), await startServer()];
+      const uris = [port, port, port, doomed.port].map((port) => `rtsp://127.0.0.1:${port}/live`);
       const [a, b, c, dead] = (await Promise.all(uris.map((uri) => watch(uri)))) as [
         Watched,
         Watched,

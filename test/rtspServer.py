@@ -1,4 +1,4 @@
-"""A camera for the tests: H.264 over RTSP at rtsp://127.0.0.1:PORT/live; says `ready` when it listens."""
+"""A camera for the tests: H.264 over RTSP at rtsp://127.0.0.1:PORT/live. PORT 0 takes a free one; says which it has."""
 
 import sys
 
@@ -21,5 +21,5 @@ factory.set_launch(
 server.get_mount_points().add_factory("/live", factory)
 if server.attach(None) == 0:
     sys.exit("the port is taken")
-print("ready", flush=True)
+print(server.get_bound_port(), flush=True)
 GLib.MainLoop().run()

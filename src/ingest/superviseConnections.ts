@@ -19,13 +19,13 @@ export interface Connection {
 
 /** What a supervised source tells. */
 export interface SupervisedHandlers<T> {
-  frame(frame: T): void;
+  readonly frame: (frame: T) => void;
   /** Something was read, though it is no frame to pass on. */
-  progress(): void;
+  readonly progress: () => void;
   /** Called once a connection, never from within `connect`, when nothing of the connection is left. */
-  exit(outcome: Outcome): void;
+  readonly exit: (outcome: Outcome) => void;
   /** It cannot go on at all. */
-  died(error: FoglightError): void;
+  readonly died: (error: FoglightError) => void;
 }
 
 /** What a supervisor needs of a source; one is made for each subscription. */

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { superviseConnections } from '../superviseConnections.js';
+import type { Frame } from '../../core/frame.js';
+import { FoglightError } from '../../core/errors.js';
+import { FfmpegConnection } from './connection.js';
+import { FrameReader } from './frameReader.js';
+
+const OUTPUT = `
+  echo '[info] Output #0, rawvideo, to pipe:3:' >&2
+  echo '[info]   Stream #0:0: Video: rawvideo (I420), yuv420p(tv), 16x16, q=2-31' >&2`;
+/** Two frames of 16×16 and their times. */
+const FRAMES = `
+  printf 'frame:0    pts:0 pts_time:0\\nf=1\\nframe:1    pts:40000000 pts_time:0.04\\nf=1\\n' >&4
+  head -c 768 /dev/zero >&3`;
+
+/** A live source whose ffmpeg is a shell script. */
+function fake(script: string) {
+  const states: string[] = [];
+  const frames = superviseConnections<Frame>(
+    (handlers) => {
+      const reader = new FrameReader({
+        camera: 'fake',
+        live: true,
+        wallStamps: true,
+        buffers: 3,
+        frame: handlers.frame,
+        event: () => handlers.progress(),
+        died: handlers.died,
+      });
+      return {
+        connect: () =>
+          new FfmpegConnection({
+            uri: 'fake',
+            command: 'bash',
+            args: ['-c', script],
+            layout: 'yuv420p',
+            finite: false,
+            reader,
+            redact: (line) => line,
+            event: () => {},
+            exit: handlers.exit,
+          }),
+        state: (state) => void states.push(state),
+        stalled: (reason) => new FoglightError('FOG_SOURCE_STALLED', reason),
+        dispose: () => reader.stop(),
+      };
+    },
+    { startMs: 5000, stallMs: 300, backoffMs: 10, backoffMaxMs: 20, finite: false },
+  );
+  return { states, frames };
+}
+
+/** Reads until so many frames have come. */
+function take({ frames }: ReturnType<typeof fake>, wanted: number): Promise<bigint[]> {
+  return new Promise((resolve, reject) => {
+    const stamps: bigint[] = [];
+    const reading = frames.subscribe({
+      next: ({ header, pixels }) => {
+        stamps.push(header.stampNs);
+        pixels.release();
+        if (stamps.length < wanted) return;
+        setImmediate(() => reading.unsubscribe());
+        resolve(stamps);
+      },
+      error: reject,
+    });
+  });
+}
+
+describe('an ffmpeg that misbehaves', () => {
+  test('hangs after two frames and ignores SIGTERM: killed, and made again', async () => {
+    const source = fake(`trap '' TERM; ${OUTPUT}${FRAMES}
+      while true; do sleep 0.05; done`);
+    expect(await take(source, 4)).toHaveLength(4);
+    expect(source.states.slice(0, 7)).toEqual([
+      'starting',
+      'running',
+      'stalled',
+      'failed',
+      'waiting',
+      'starting',
+      'running',
+    ]);
+  });
+
+  test('leaves with exit code 0, again and again: a live source has failed each time, and loses no buffer', async () => {
+    const source = fake(`${OUTPUT}${FRAMES}`);
+    const stamps = await take(source, 24);
+    expect(source.states.filter((state) => state === 'failed').length).toBeGreaterThanOrEqual(11);
+    expect(stamps.every((stamp, n) => n === 0 || stamp > stamps[n - 1]!)).toBe(true);
+  });
+
+  test('gives half a frame: no frame', async () => {
+    const source = fake(`${OUTPUT}
+      printf 'frame:0    pts:0 pts_time:0\\nf=1\\n' >&4; head -c 100 /dev/zero >&3`);
+    let frames = 0;
+    await new Promise<void>((resolve) => {
+      const reading = source.frames.subscribe(() => (frames += 1));
+      const timer = setInterval(() => {
+        if (source.states.filter((state) => state === 'failed').length < 5) return;
+        clearInterval(timer);
+        reading.unsubscribe();
+        resolve();
+      }, 10);
+    });
+    expect(frames).toBe(0);
+    expect(source.states).not.toContain('running');
+  });
+});
