@@ -13,6 +13,18 @@ export const lacking = ['idlc', 'gcc']
   .filter((tool) => spawnSync('which', [tool]).status !== 0)
   .concat(['/usr/include/dds/dds.h', '/usr/include/zlib.h'].filter((file) => !existsSync(file)));
 
+/** What the Fast DDS peer needs besides: libfastrtps-dev, g++. */
+export const lackingFast = ['/usr/include/fastdds/dds/domain/DomainParticipant.hpp', '/usr/bin/g++'].filter(
+  (file) => !existsSync(file),
+);
+
+/** Compiles the peer over Fast DDS. */
+export function buildFastPeer(): string {
+  const program = join(mkdtempSync(join(tmpdir(), 'foglight-fastdds-')), 'fastdds');
+  execFileSync('g++', ['-O1', join(here, 'fastdds.cpp'), '-o', program, '-lfastrtps', '-lfastcdr', '-lz']);
+  return program;
+}
+
 /** A graph of this test's own: loopback only, a domain no parallel run has. */
 export function graphEnv(offset: number): NodeJS.ProcessEnv {
   const base = {
