@@ -16,3 +16,13 @@ export { open } from './ingest/open.js';
 export { run, type RunOptions, type RunResult } from './pipeline/run.js';
 export { readEvents } from './publish/events/reader.js';
 export { readRecording } from './publish/mcap/reader.js';
+export {
+  ChainStream,
+  datasetChain,
+  harmful,
+  readChain,
+  scoreChain,
+  writeClear,
+  writeJson,
+  writeRobustR1,
+} from './reason/index.js';
