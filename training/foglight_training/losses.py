@@ -23,8 +23,3 @@ def charbonnier(a, b):
     """Mean per picture of a smooth absolute difference, [B]."""
     return torch.sqrt((a - b) ** 2 + 1e-6).flatten(1).mean(1)
 
-
-def log_error(a, b, floor=2e-5):
-    """Mean squared error per picture on a logarithmic scale, [B]: 0.23 of it is one decibel. `floor` (47 dB) keeps
-    nearly perfect pictures from ruling the rest."""
-    return torch.log(((a - b) ** 2).flatten(1).mean(1) + floor)

@@ -9,11 +9,14 @@ import torch
 class Run:
     """Trains for `minutes` of wall clock in all, however often it is stopped and started again."""
 
-    def __init__(self, folder, name, net, minutes, rate, every=90, resume=True):
+    def __init__(self, folder, name, net, minutes, rate, every=90, resume=True, groups=None):
+        """`groups`: parameter groups, each with its `share` of the rate."""
         self.path = pathlib.Path(folder) / f"{name}.pt"
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.net, self.minutes, self.rate, self.every = net, minutes, rate, every
-        self.optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=1e-4, betas=(0.9, 0.98))
+        self.optimiser = torch.optim.AdamW(groups or net.parameters(), lr=rate, weight_decay=1e-4, betas=(0.9, 0.98))
+        for group in self.optimiser.param_groups:
+            group.setdefault("share", 1.0)
         self.average = {k: v.detach().clone() for k, v in net.state_dict().items()}
         self.spent, self.step, self.seen, self.history = 0.0, 0, 0, []
         self.active, self.began = self.optimiser, 0.0
@@ -32,7 +35,7 @@ class Run:
         done = min(1.0, (self.spent - self.began) / max(1.0, 60 * self.minutes - self.began))
         scale = min(1.0, (self.step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
         for group in self.active.param_groups:
-            group["lr"] = self.rate * scale
+            group["lr"] = self.rate * scale * group.get("share", 1.0)
         if now - self.saved > self.every:
             self.save()
         return done < 1
@@ -53,7 +56,7 @@ class Run:
     def only(self, parameters):
         """From now on train these alone, with a schedule of their own over the time that is left."""
         self.net.load_state_dict(self.average)
-        self.active, self.began = torch.optim.AdamW(parameters, lr=self.rate, weight_decay=1e-3), self.spent
+        self.active, self.began = torch.optim.AdamW(parameters, lr=self.rate, weight_decay=1e-2), self.spent
 
     def note(self, **values):
         values = {k: v if isinstance(v, int) else float(v) for k, v in values.items()}

@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from . import rows, statistics
-from .kinds import KINDS
+from .kinds import INDEX, KINDS
 from .looks import size_of, stored_to_ycc
 from .picture import TO_RGB, spread, take
 
@@ -26,6 +26,16 @@ MAPS = 5          # A, V, Ac, Vu, Vv
 BLURS = 4
 STATS = 60 + 4
 GLOBAL = MAPS + 3 * BLURS + 4
+
+
+SERVED = [INDEX[k] for k in ("lens_blur", "dirty_lens", "scan_lines", "darkness", "noise", "color_diffusion", "fog", "sharpness")]
+"""Kinds whose recovery gained on training pictures."""
+
+
+def calling(told):
+    """How much of the change is made, [B,1] in [0,1]: all of it where a served kind is at least a third, nothing where
+    none was found. What was trained without it is used with it."""
+    return (3.0 * told[:, SERVED].amax(1, keepdim=True)).clamp(0, 1)
 
 
 def smooth(x):
@@ -64,7 +74,9 @@ def enlarge(x):
 
 
 class UNet(nn.Module):
-    """Luma [B,1,H,W] and chroma [B,2,H/2,W/2], sides multiples of 16 -> changes of the same shapes."""
+    """Luma [B,1,H,W] and chroma [B,2,H/2,W/2], sides multiples of 16 -> changes of the same shapes. A gate on the last
+    features starts nearly shut for clean pictures and opens with the told intensities: without it the many pictures
+    that should be left alone keep the few that need a change from teaching one."""
 
     def __init__(self, told, widths=(24, 32, 64)):
         super().__init__()
@@ -75,15 +87,21 @@ class UNet(nn.Module):
         self.b2, self.b3 = Block(c, told), Block(c, told)
         self.b4, self.b5 = Block(b, told), Block(a, told)
         self.head = nn.Conv2d(a, 24, 1)
+        self.gate = nn.Linear(len(KINDS) + told, a)
+        nn.init.constant_(self.gate.weight, 0.0), nn.init.constant_(self.gate.bias, -3.0)
+        with torch.no_grad():
+            self.gate.weight[:, :len(KINDS)] = 3.0
         nn.init.zeros_(self.head.weight), nn.init.zeros_(self.head.bias)
 
-    def forward(self, y, c, known):
+    def forward(self, y, c, known, told):
         x1 = F.relu(self.stem_y(y) + self.stem_c(c))
         x2 = F.relu(self.down1(x1))
         x3 = self.b3(self.b2(F.relu(self.down2(x2)), known), known)
         x2 = self.b4(x2 + enlarge(self.up2(x3)), known)
         x1 = self.b5(x1 + enlarge(self.up1(x2)), known)
-        out = self.head(x1)
+        out = self.head(x1 * torch.sigmoid(self.gate(torch.cat([told, known], 1)))[:, :, None, None])
+        if not self.training:
+            out = out * calling(told)[:, :, None, None]
         return F.pixel_shuffle(out[:, :16], 4), F.pixel_shuffle(out[:, 16:], 2)
 
 
@@ -110,11 +128,13 @@ class Recoverer(nn.Module):
             spread_of = torch.log((layers[:, :-1] - layers[:, 1:]).flatten(2).std(2) + 1e-3)
             stats = torch.cat([statistics.tones(y[..., ::2, ::4], c[..., ::2, ::2]), spread_of], 1)
         known = self.know(torch.cat([told, self.norm(stats), size], 1))
-        p = self.whole(known)
+        p = self.whole(known) * (1.0 if self.training else calling(told))
         x = F.relu(self.local1(torch.cat([t, blurs[:, 2, :1], blurs[:, 3, :1]], 1)))
         scale, shift = self.local_film(known)[:, :, None, None].chunk(2, 1)
         x = F.relu(self.local2(x) * (1 + scale) + shift)
         local = F.interpolate(self.local4(F.relu(self.local3(x))), size=GLANCE, mode="bilinear", align_corners=False)
+        if not self.training:
+            local = local * calling(told)[:, :, None, None]
         maps = local * 0.5 + p[:, :MAPS, None, None] * 0.5
         w = p[:, MAPS:MAPS + 3 * BLURS].reshape(-1, BLURS, 3, 1, 1)
         veil = (w * blurs).sum(1)
@@ -152,7 +172,7 @@ class Recoverer(nn.Module):
             part = (..., slice(top // 2, (top + height) // 2), slice(left // 2, (left + width) // 2))
             c, maps = c[part], maps[part]
         y1, c1 = self.invert(y, c, maps, p)
-        dy, dc = self.unet(y1, c1, known)
+        dy, dc = self.unet(y1, c1, known, told)
         return y1 + dy, c1 + dc
 
 
@@ -181,7 +201,7 @@ class Graph(nn.Module):
         maps = F.interpolate(maps, size=(c.shape[2], c.shape[3]), mode="bilinear", align_corners=False)
         y1, c1 = self.net.invert(y, c, maps, p)
         small = lambda x: F.interpolate(x, size=(x.shape[2] // shrink, x.shape[3] // shrink), mode="bilinear", align_corners=False)
-        dy, dc = self.net.unet(small(y1), small(c1), known)
+        dy, dc = self.net.unet(small(y1), small(c1), known, told[None])
         dy = F.interpolate(dy, size=(h, w), mode="bilinear", align_corners=False)
         dc = F.interpolate(dc, size=(c.shape[2], c.shape[3]), mode="bilinear", align_corners=False)
         return y1 + dy, c1 + dc

@@ -56,7 +56,7 @@ def fresh(samples, measure, args, rng):
     return (*(as_bytes(looks) if rng.random() < 0.5 else looks), intensities, severity, where)
 
 
-def polish(net, run, replay, rng, batch=128):
+def polish(net, run, replay, rng, dropout, batch=128):
     """The last part of the time: the convolutions rest, their features of the kept pictures are computed once, and the
     fully connected layers, a hundred times cheaper, learn from them over and over."""
     trained = [p for name, p in net.named_parameters() if name.split(".")[0] in ("crop_mlp", "body", "head", "where_mlp", "where")]
@@ -72,11 +72,11 @@ def polish(net, run, replay, rng, batch=128):
     while run.going():
         some = torch.from_numpy(rng.integers(0, len(kept[0]), batch)).to(device())
         crops, picture, local, intensities, severity, where = (t[some] for t in kept)
-        crops, picture = F.dropout(crops, 0.1), F.dropout(picture, 0.1)
+        crops, picture = F.dropout(crops, dropout), F.dropout(picture, dropout)
         kinds, semantic = losses(net.decide(crops, picture, local), intensities, severity, where)
         run.update(kinds + semantic, 0)
         totals += (float(kinds), float(semantic), 1)
-        if run.step % 500 == 0:
+        if run.step % 250 == 0:
             run.note(polish=len(kept[0]), kinds=round(totals[0] / totals[2], 4), semantic=round(totals[1] / totals[2], 4), seen=run.seen)
             totals[:] = 0
 
@@ -93,6 +93,8 @@ def main():
     args.add_argument("--again", type=int, default=0, help="old batches trained on beside every new one")
     args.add_argument("--replay", type=int, default=450, help="batches remembered for that and for polishing")
     args.add_argument("--polish", type=float, default=0.2, help="share of the time for the fully connected layers alone")
+    args.add_argument("--fresh", type=int, default=40, help="batches to polish on, at least")
+    args.add_argument("--dropout", type=float, default=0.2, help="of features, while polishing")
     args.add_argument("--rate", type=float, default=2e-3)
     args.add_argument("--width", type=int, default=16)
     args.add_argument("--threads", type=int, default=1)
@@ -128,10 +130,12 @@ def main():
         if run.step % 50 == 0:
             run.note(kinds=round(totals[0] / totals[2], 4), semantic=round(totals[1] / totals[2], 4), seen=run.seen)
             totals[:] = 0
-    while args.polish and len(replay.kept) < min(args.replay, 40):  # resumed too late to have any
+    while args.polish and len(replay.kept) < args.fresh:  # resumed when polishing had begun: nothing is remembered
+        net.eval()
         replay.add(fresh(samples, measure, args, rng))
+    run.going()
     if args.polish:
-        polish(net, run, replay, rng)
+        polish(net, run, replay, rng, args.dropout)
     run.save()
 
 

@@ -19,15 +19,17 @@ def intensity(rng):
     return float(rng.uniform(0.05, 1.0))
 
 
-def draw(rng, clean=0.18, single=0.55, wild=0.35):
+def draw(rng, clean=0.18, single=0.55, wild=0.35, weights=None):
     """One picture's chain: a list of (kind, s, wild). The rest after clean and single are compounds: one kind from
-    two to four stages, or up to seven from anywhere."""
+    two to four stages, or up to seven from anywhere.
+    `weights` makes some kinds more frequent among the singles than others (1)."""
     p = rng.random()
     if p < clean:
         return []
     is_wild = rng.random() < wild
     if p < clean + single:
-        return [(str(rng.choice(KINDS)), intensity(rng), is_wild)]
+        share = np.array([(weights or {}).get(k, 1.0) for k in KINDS])
+        return [(str(rng.choice(KINDS, p=share / share.sum())), intensity(rng), is_wild)]
     stages = STAGES if is_wild else STAGES_R1
     if rng.random() < 0.12:
         kinds = rng.choice(KINDS, int(rng.integers(3, 8)), replace=False)
