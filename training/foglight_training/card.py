@@ -1,7 +1,7 @@
 """Write the cards: what each model is, what it was made from, and what was measured.
 
     python3 -m foglight_training.card [--runs runs] [--models ../models] [--results runs/results.json]
-        [--licence FOLDER=LICENCE ...] [--detector FastestDet.onnx] [--timing runs/timing.json]
+        [--licence FOLDER=LICENCE ...] [--detector FastestDet.onnx] [--timing runs/timing.json] [--note TEXT ...]
 
 Without --results the gate's thresholds are fitted here and nothing is claimed about quality.
 """
@@ -59,7 +59,7 @@ def tensors(path):
     return {v.name: spec(v) for v in graph.input}, {v.name: spec(v) for v in graph.output}
 
 
-def card(name, runs, models, results, licences, detector, timing):
+def card(name, runs, models, results, licences, detector, timing, notes=None):
     kind, network, description = ABOUT[name]
     net, saved = averaged(runs / f"{name}.pt", network())
     settings = json.loads((runs / f"{name}.json").read_text())
@@ -86,6 +86,8 @@ def card(name, runs, models, results, licences, detector, timing):
     out["training"] = training
     if timing:
         out["milliseconds_one_thread"] = {k: v["least_ms"] for k, v in timing.items() if k.startswith(name)}
+    if notes:
+        out["notes"] = notes
     out["results"] = results[name] if results else "not measured"
     return out
 
@@ -97,6 +99,7 @@ def main():
     args.add_argument("--results")
     args.add_argument("--timing")
     args.add_argument("--detector")
+    args.add_argument("--note", action="append", default=[], help="what the settings alone do not tell")
     args.add_argument("--licence", action="append", default=[], metavar="FOLDER=LICENCE")
     args = args.parse_args()
     np.random.seed(0)
@@ -104,7 +107,7 @@ def main():
     read = lambda path: json.loads(pathlib.Path(path).read_text()) if path and pathlib.Path(path).exists() else None
     licences = dict(entry.split("=", 1) for entry in args.licence)
     for name in ABOUT:
-        written = card(name, pathlib.Path(args.runs), pathlib.Path(args.models), read(args.results), licences, args.detector, read(args.timing))
+        written = card(name, pathlib.Path(args.runs), pathlib.Path(args.models), read(args.results), licences, args.detector, read(args.timing), args.note)
         path = pathlib.Path(args.models) / f"{name}.json"
         path.write_text(json.dumps(written, indent=1) + "\n")
         print(path)
