@@ -44,11 +44,13 @@ describe.skipIf(!there)('reference table (needs ../shared)', async () => {
   for (const [name, levels] of Object.entries(table.kinds)) {
     const kind = degradationNamed(name)!;
     const chance = CHANCE.has(kind);
+    // A few random strokes vary widely: it takes more draws to know their mean.
+    const seeds = kind === 'graffiti' ? 6 : 1;
     test(kind, { timeout: 600_000 }, async () => {
       for (const level of Object.keys(LEVELS) as Level[]) {
         const scores: [number, number][] = [];
         for (const [index, picture] of pictures.entries()) {
-          for (let seed = 0; seed < 1; seed++) {
+          for (let seed = 0; seed < seeds; seed++) {
             const out = await corrupt(picture, [{ kind, intensity: LEVELS[level] }], { seed, index });
             scores.push([psnr(picture, out), ssim(picture, out)]);
           }

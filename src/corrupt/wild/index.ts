@@ -1,7 +1,8 @@
 import type { DegradationKind } from '../../core/degradation.js';
 import type { AnyKind } from '../kind.js';
 import { fog, rain, snow } from '../weather.js';
-import { dirtyLens, lensBlur, lensFlare, motionBlur, saturation } from './capture.js';
+import { lensBlur, lensFlare, motionBlur, saturation } from './capture.js';
+import { dirtyLens } from './dirtyLens.js';
 import { atmosphericTurbulence, colorDiffusion, darkness, noise } from './environment.js';
 import { graffiti, sharpness, watermark } from './postprocessing.js';
 import { blockExchange, compression, meanShift, scanLines } from './transmission.js';
