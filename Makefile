@@ -27,7 +27,7 @@ bench: demo-packages build
 	npm run -s bench
 
 train train-small models:
-	$(MAKE) -C training $@ $(if $(DATA),DATA=$(abspath $(DATA)))
+	$(MAKE) -C training $@ $(foreach v,DATA DETECTOR EVAL,$(if $($v),$v=$(abspath $($v)))) $(foreach v,LICENCES MINUTES,$(if $($v),$v='$($v)'))
 
 clean:
 	rm -rf dist out coverage

@@ -94,8 +94,10 @@ const recoverSchema = z.strictObject({
     .number()
     .min(0)
     .max(1)
-    .default(0.02)
-    .describe('Least fall in severity for a recovery to be accepted.'),
+    .default(0.08)
+    .describe(
+      'Least fall in severity for a recovery to be accepted; less is within the error of the assessor itself.',
+    ),
   min_agreement: z
     .number()
     .min(-1)
