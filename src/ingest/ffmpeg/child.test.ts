@@ -32,9 +32,7 @@ describe('a child process', () => {
   });
 
   test('is killed when it does not listen', async () => {
-    const { child, said, ended } = start(
-      "trap '' TERM; echo up >&2; while true; do sleep 0.05; done",
-    );
+    const { child, said, ended } = start("trap '' TERM; echo up >&2; while true; do sleep 0.05; done");
     await said;
     child.end(50);
     child.end(50);
