@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema.js';
 import type { Happening, Sink } from '../core/outcome.js';
 import type { Mode, Source } from '../core/source.js';
-import { open } from '../ingest/open.js';
+import { openAll } from '../ingest/open.js';
 import { run, type RunResult } from '../pipeline/run.js';
 import { Encoder } from '../publish/encode/encoder.js';
 import type { SinkOptions } from '../publish/recordSink.js';
@@ -44,7 +44,7 @@ export async function session(options: SessionOptions): Promise<SessionResult> {
   const log = createLog(json);
   const node = new GraphNode(options.node);
   const openOptions = { config: config.source, port: node.port, ...(mode && { mode }) };
-  const sources = (await Promise.all(inputs.map((uri) => open(uri, openOptions)))).flat();
+  const sources = await openAll(inputs, openOptions);
   const summary = new Summary();
   const bar = progressOf(sources, json);
   const encoder = new Encoder(config.record.jpeg_quality);
