@@ -4,7 +4,7 @@ import { DdsPort } from '../../src/ros/dds/ddsPort.js';
 import type { Message } from '../../src/ros/port.js';
 import { QOS, type Qos } from '../../src/ros/qos.js';
 import { TypeRegistry } from '../../src/ros/types/registry.js';
-import { buildPeer, graphEnv, lacking, PeerProcess, when } from './peer.js';
+import { buildPeer, graphEnv, lacking, matched, PeerProcess, when } from './peer.js';
 
 const COUNT = 300;
 const HZ = 30;
@@ -82,6 +82,7 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
           inFlight: 4,
         });
         const receiver = peer('sub', `/out/${kind}`, kind, reliability, COUNT, 60);
+        await receiver.line('matched');
         await when(() => publication.listeners === 1);
         const data = new Uint8Array(kind === 'raw' ? width * height * 3 : 200_000);
         for (let n = 1; n <= COUNT; n++) {
@@ -191,7 +192,7 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
       const subscription = await port.subscribe('/header', type, (message) => void headers.push(message));
       const wrong = await liar.advertise('/header', type);
       const right = await port.advertise('/header', type);
-      await when(() => subscription.publishers === 2);
+      await when(() => subscription.publishers === 2 && wrong.listeners === 1 && right.listeners === 1);
       await wrong.publish({ words: [0xffffffff, 0xffffffff, 0xffffffff] });
       await when(() => errors.length === 1);
       await right.publish({ frame_id: 'cam' });
@@ -213,7 +214,7 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
         throw new Error('not today');
       });
       const publication = await port.advertise('/throws', 'std_msgs/msg/String');
-      await when(() => publication.listeners > 0);
+      await matched(publication, subscription);
       await publication.publish({ data: 'one' });
       await publication.publish({ data: 'two' });
       await when(() => calls === 2 && errors.length === 2);
@@ -231,7 +232,7 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
         { inFlight: 2, qos: { ...QOS.default, depth: 1 } },
       );
       const publication = await port.advertise('/slow', 'std_msgs/msg/String');
-      await when(() => publication.listeners > 0);
+      await matched(publication, subscription);
       for (let n = 0; n < 20; n++) await publication.publish({ data: String(n) });
       await when(() => busy.length === 2);
       await new Promise((resolve) => setTimeout(resolve, 100));

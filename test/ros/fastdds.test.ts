@@ -55,6 +55,7 @@ describe.skipIf(lacking.length + lackingFast.length > 0 && process.env['STRICT']
     it('publishes pictures to it', async () => {
       const publication = await port.advertise('/to/fast', IMAGE, { qos: { ...QOS.default, depth: 100 } });
       const peer = new PeerProcess(program, ['sub', '/to/fast', 'reliable', COUNT, 40], env);
+      await peer.line('matched');
       await when(() => publication.listeners === 1);
       const data = new Uint8Array(640 * 480 * 3);
       for (let n = 1; n <= COUNT; n++) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { cycloneConfig } from '../../src/ros/dds/config.js';
+import type { Message, Publication, Subscription } from '../../src/ros/port.js';
 
 const here = fileURLToPath(new URL('peer/', import.meta.url));
 
@@ -73,6 +74,19 @@ export class PeerProcess {
       await new Promise<void>((resolve) => this.#onLine.push(resolve));
     }
   }
+}
+
+/** A reader may know of its writer later than the writer of it: both have to, before a message is sure to arrive. */
+export function matched(publication: Publication, subscription: Subscription): Promise<void> {
+  return when(() => publication.listeners > 0 && subscription.publishers > 0);
+}
+
+/** Sends a message until it is heard, where one side of the match cannot be seen. */
+export function until(publication: Publication, message: Message, heard: () => boolean): Promise<void> {
+  return when(() => {
+    if (!heard()) void publication.publish(message);
+    return heard();
+  });
 }
 
 /** Resolves when the condition holds; the test's own time limit is the only one. */

@@ -11,7 +11,7 @@ import { rosSink } from '../../src/publish/rosSink.js';
 import { DdsPort } from '../../src/ros/dds/ddsPort.js';
 import type { Message, Subscription } from '../../src/ros/port.js';
 import { QOS } from '../../src/ros/qos.js';
-import { buildPeer, graphEnv, lacking, PeerProcess, when } from './peer.js';
+import { buildPeer, graphEnv, lacking, PeerProcess, until, when } from './peer.js';
 
 const config = configSchema.parse({}).source;
 const IMAGE = 'sensor_msgs/msg/Image';
@@ -61,9 +61,8 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
       port = await DdsPort.open({ node: 'foglight', env });
       other = await DdsPort.open({ node: 'robot', env });
     });
-    afterEach(() => {
-      for (const one of started.splice(0)) one.close();
-    });
+    const stopAll = (): void => started.splice(0).forEach((one) => one.close());
+    afterEach(stopAll);
     afterAll(() => Promise.all([port.close(), other.close(), encoder.close()]));
 
     it('takes raw pictures as they are, with their stamps', async () => {
@@ -90,10 +89,8 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
       const data = await sharp({ create: { width: 32, height: 24, channels: 3, background: '#804020' } })
         .jpeg()
         .toBuffer();
-      await when(() => publication.listeners > 0);
       const header = { stamp: { sec: 5, nanosec: 6 }, frame_id: 'front' };
-      await publication.publish({ header, format: 'jpeg', data });
-      await when(() => frames.length === 1);
+      await until(publication, { header, format: 'jpeg', data }, () => frames.length > 0);
       expect(frames[0]!.header).toMatchObject({
         camera: 'front',
         frameId: 'front',
@@ -108,14 +105,16 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
       const { frames, events } = watch('ros:/odd');
       const publication = await other.advertise('/odd', IMAGE);
       started.push(publication);
-      await when(() => publication.listeners > 0);
       const good = { width: 16, height: 16, step: 48, encoding: 'rgb8', data: new Uint8Array(768) };
+      await until(publication, good, () => frames.length > 0);
       await publication.publish({ ...good, encoding: 'plaid' });
       await publication.publish({ ...good, step: 4_000_000_000 });
-      await publication.publish(good);
-      await when(() => frames.length === 1);
-      const bad = events.flatMap((event) => (event.type === 'bad_frame' ? [event.error.code] : []));
-      expect(bad).toEqual(['FOG_ENCODING_UNKNOWN', 'FOG_IMAGE_BAD']);
+      const bad = (): string[] =>
+        events.flatMap((event) => (event.type === 'bad_frame' ? [event.error.code] : []));
+      await when(() => bad().length === 2);
+      const before = frames.length;
+      await until(publication, good, () => frames.length > before);
+      expect(bad()).toEqual(['FOG_ENCODING_UNKNOWN', 'FOG_IMAGE_BAD']);
     });
 
     it('copies the QoS of its publisher, and follows when another takes its place', async () => {
@@ -130,15 +129,8 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
             subscription.qos.reliability === qos.reliability
           );
         });
-        await when(() => publication.listeners > 0);
-        await publication.publish({
-          width: 16,
-          height: 16,
-          step: 48,
-          encoding: 'rgb8',
-          data: new Uint8Array(768),
-        });
-        await when(() => frames.length > before);
+        const picture = { width: 16, height: 16, step: 48, encoding: 'rgb8', data: new Uint8Array(768) };
+        await until(publication, picture, () => frames.length > before);
         publication.close();
         await when(() => port.peers('/follow').length === 0);
       }
@@ -183,13 +175,18 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
           tell: (happening) => told.push(happening),
         });
       });
+      // A listener of the last test that lingers would pass for the next one's.
+      afterEach(async () => {
+        stopAll();
+        await when(() => !sink.wantsPictures);
+      });
       afterAll(() => sink.close());
 
       it('wants pictures only while somebody looks', async () => {
         expect(sink.wantsPictures).toBe(false);
         await listen('/foglight/best', IMAGE);
         await when(() => sink.wantsPictures);
-        started.splice(0).forEach((one) => one.close());
+        stopAll();
         await when(() => !sink.wantsPictures);
       });
 
@@ -242,15 +239,13 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
         const got = await listen('/foglight/camera_info', 'sensor_msgs/msg/CameraInfo');
         const publication = await other.advertise('/cam/camera_info', 'sensor_msgs/msg/CameraInfo');
         started.push(publication);
-        await when(() => publication.listeners > 0);
         const info = {
           header: { stamp: { sec: 3, nanosec: 4 } },
           width: 640,
           d: Float64Array.of(0.5),
           k: new Float64Array(9).fill(2),
         };
-        await publication.publish(info);
-        await when(() => got.length === 1);
+        await until(publication, info, () => got.length > 0);
         expect(got[0]).toMatchObject(info);
       });
 

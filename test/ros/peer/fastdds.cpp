@@ -107,7 +107,7 @@ int main(int argc, char **argv) {
     auto publisher = participant->create_publisher(PUBLISHER_QOS_DEFAULT);
     DataWriterQos qos = DATAWRITER_QOS_DEFAULT;
     qos.reliability().kind = kind;
-    qos.history().depth = 20;
+    qos.history().depth = 1000; // What is asked for again, up to a heartbeat (3 s) later, must still be there.
     qos.publish_mode().kind = ASYNCHRONOUS_PUBLISH_MODE;
     qos.endpoint().history_memory_policy = eprosima::fastrtps::rtps::PREALLOCATED_WITH_REALLOC_MEMORY_MODE;
     auto writer = publisher->create_datawriter(topic, qos);
@@ -145,6 +145,11 @@ int main(int argc, char **argv) {
     int got = 0, bad = 0, out_of_order = 0, last = 0;
     Image image;
     SampleInfo info;
+    SubscriptionMatchedStatus matched;
+    for (int i = 0; i < 2000 && reader->get_subscription_matched_status(matched) == ReturnCode_t::RETCODE_OK; i++, sleep_ms(10))
+      if (matched.current_count > 0) break;
+    printf("{\"matched\":%d}\n", matched.current_count);
+    fflush(stdout);
     for (int i = 0; got < atoi(argv[4]) && i < atoi(argv[5]) * 500; i++, sleep_ms(2))
       while (reader->take_next_sample(&image, &info) == ReturnCode_t::RETCODE_OK) {
         if (!info.valid_data) continue;

@@ -112,9 +112,10 @@ static int subscribe(char **v) {
       dds_create_reader(participant, topic(picture_type(compressed), "rt", v[0], ""), qos(reliable, 0, 100), NULL), "reader");
   int got = 0, bad = 0, out_of_order = 0;
   int32_t last = 0;
-  double deadline = now() + atof(v[4]);
-  printf("{\"ready\":true}\n");
+  for (double start = now(); !matched_writers(reader) && now() - start < 20;) usleep(10000);
+  printf("{\"matched\":%d}\n", matched_writers(reader));
   fflush(stdout);
+  double deadline = now() + atof(v[4]);
   while (got < count && now() < deadline) {
     void *sample = NULL;
     dds_sample_info_t info;
