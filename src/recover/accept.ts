@@ -23,3 +23,13 @@ export function refusalOf(evidence: Evidence, rules: AcceptRules): Refusal | und
   if (evidence.severityBefore - evidence.severityAfter < rules.minGain) return 'no_gain';
   return undefined;
 }
+
+/** What is known of a recovered picture: the severities before and after, and its agreement grid with the captured one. */
+export function evidenceOf(severityBefore: number, severityAfter: number, agreement: Float32Array): Evidence {
+  return {
+    severityBefore,
+    severityAfter,
+    agreement: agreement.reduce((sum, cell) => sum + cell, 0) / agreement.length,
+    worstAgreement: Math.min(...agreement),
+  };
+}

@@ -7,7 +7,7 @@ import { BufferPool } from '../runtime/bufferPool.js';
 import type { Provider } from '../runtime/provider.js';
 import { workerFile } from '../runtime/workerFile.js';
 import { WorkerPool } from '../runtime/workerPool.js';
-import { refusalOf, type AcceptRules } from './accept.js';
+import { evidenceOf, refusalOf, type AcceptRules } from './accept.js';
 import type { RecoverInit, RecoverJob, RecoverResult } from './recover.worker.js';
 
 export interface RecoverOptions {
@@ -115,12 +115,7 @@ function recoveryOf(
       tookMs: 0,
     };
   const { intensities, severity, where } = done.reassessed;
-  const evidence = {
-    severityBefore,
-    severityAfter: severity,
-    agreement: done.agreement.reduce((sum, cell) => sum + cell, 0) / done.agreement.length,
-    worstAgreement: Math.min(...done.agreement),
-  };
+  const evidence = evidenceOf(severityBefore, severity, done.agreement);
   const refusal = rules && refusalOf(evidence, rules);
   return {
     ...evidence,
