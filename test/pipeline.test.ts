@@ -5,7 +5,9 @@ import type { Frame } from '../src/core/frame.js';
 import type { Happening, Sink } from '../src/core/outcome.js';
 import type { Source } from '../src/core/source.js';
 import { open } from '../src/ingest/open.js';
-import { run, type RunOptions } from '../src/pipeline/run.js';
+import { Questions } from '../src/pipeline/questions.js';
+import { openRun, run, type RunOptions } from '../src/pipeline/run.js';
+import { Settings } from '../src/pipeline/settings.js';
 
 /** A clip with something in it, drawn by ffmpeg. */
 const clip = (seconds: number, more = ''): string =>
@@ -36,7 +38,8 @@ async function perceived(
   options: Partial<RunOptions> = {},
   sink = new Everything(),
 ): Promise<Everything> {
-  const config = options.config ?? parseConfig({});
+  const given = options.config ?? parseConfig({});
+  const config = given instanceof Settings ? given.config : given;
   const sources =
     options.sources ?? (await open(uri, { mode: options.mode ?? 'complete', config: config.source }));
   await run({ mode: 'complete', config, sinks: async () => [sink], ...options, sources });
@@ -166,5 +169,90 @@ describe('live mode', () => {
       ['bad', 'FOG_SOURCE_FAILED'],
     ]);
     expect(sink.of('report').filter(({ header }) => header.camera === 'good')).toHaveLength(40);
+  });
+});
+
+describe('while the run goes on', () => {
+  /** Does something once, after the tenth report. */
+  const afterTen = (sink: Everything, act: () => void): Everything => {
+    const first = sink.publish.bind(sink);
+    sink.publish = (happening) => {
+      first(happening);
+      if (happening.type === 'report' && sink.of('report').length === 10) act();
+    };
+    return sink;
+  };
+
+  it('a threshold that changes holds from the next picture on', async () => {
+    const settings = await Settings.of(
+      parseConfig({ gate: { policy: 'never' }, recover: { accept: false } }),
+    );
+    const sink = afterTen(new Everything(), () =>
+      settings.change(parseConfig({ gate: { policy: 'always', dwell_ms: 0 }, recover: { accept: false } })),
+    );
+    await perceived(clip(1), { config: settings }, sink);
+    const kinds = sink.of('verdict').map(({ verdict }) => verdict.kind);
+    // A report is told when its picture has been judged.
+    expect(kinds.slice(0, 10)).toEqual(Array<string>(10).fill('pass'));
+    expect(kinds.slice(10)).toEqual(Array<string>(10).fill('recover'));
+    expect(sink.of('recovered')).toHaveLength(10);
+  });
+
+  it('thresholds that do not go together are refused, and nothing changes', async () => {
+    const settings = await Settings.of(parseConfig({ gate: { high: 0.5, low: 0.4 } }));
+    const before = structuredClone(settings.config);
+    expect(() => settings.change(parseConfig({ gate: { high: 0.3, low: 0.4 } }))).toThrow(
+      expect.objectContaining({ code: 'FOG_CONFIG' }),
+    );
+    expect(settings.config).toEqual(before);
+    expect(settings.gate).toMatchObject({ high: 0.5, low: 0.4 });
+  });
+
+  it('questions are replaced: who stays keeps its id, who is new is put at once', async () => {
+    const questions = new Questions(['Is the view usable?']);
+    const sink = afterTen(new Everything(), () =>
+      questions.replace(['What is wrong with the picture?', 'Is the view usable?']),
+    );
+    const config = parseConfig({
+      reason: { interval_ms: 0, ask_when_changed: false, ask_when_flagged: false },
+    });
+    await perceived(clip(1), { config, questions }, sink);
+    expect(sink.of('answer').map(({ answer }) => [answer.question.id, answer.stampNs / 50_000_000n])).toEqual(
+      [
+        ['q1', 0n],
+        ['q2', expect.any(BigInt)],
+      ],
+    );
+  });
+
+  it('the last picture can be asked about, by the name of its camera', async () => {
+    const asked: unknown[] = [];
+    const { signal } = new AbortController();
+    const question = { id: 'a', text: 'What is wrong with the picture?' };
+    const put = (open: Parameters<RunOptions['sinks']>[1], camera: string): Promise<unknown> =>
+      open({ question, camera, signal }).then(
+        ({ camera, stampNs }) => [camera, stampNs],
+        (error: { code: string }) => error.code,
+      );
+    const sink = new Everything();
+    const config = parseConfig({});
+    const sources = await open(clip(1), { mode: 'complete', camera: 'one', config: config.source });
+    const running = await openRun({
+      sources,
+      config,
+      askable: true,
+      sinks: async (_tell, ask) => {
+        asked.push(await put(ask, ''), await put(ask, 'two'));
+        afterTen(sink, () => void put(ask, 'one').then((answer) => asked.push(answer)));
+        return [sink];
+      },
+    });
+    await running.watch();
+    // Watched again it begins anew.
+    await running.watch();
+    await running.close();
+    expect(asked.slice(0, 2)).toEqual(['FOG_CAMERA_NOT_SEEN', 'FOG_CAMERA_UNKNOWN']);
+    expect(asked[2]).toEqual(['one', expect.any(BigInt)]);
+    expect(sink.of('report')).toHaveLength(40);
   });
 });

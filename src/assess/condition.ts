@@ -12,12 +12,12 @@ const FLAT = 0.02;
  * the same picture twice, because its noise differs, so frozen means identical measurements, not similar ones.
  */
 export class ConditionWatch {
-  readonly #frozenAfterNs: bigint;
+  readonly #rules: { readonly frozenAfterMs: number };
   #last: Measured | undefined;
   #unchangedSinceNs = 0n;
 
-  constructor(frozenAfterMs: number) {
-    this.#frozenAfterNs = BigInt(frozenAfterMs) * 1_000_000n;
+  constructor(rules: { readonly frozenAfterMs: number }) {
+    this.#rules = rules;
   }
 
   see(header: FrameHeader, measured: Measured): Condition {
@@ -32,7 +32,7 @@ export class ConditionWatch {
     const same = this.#last !== undefined && identical(this.#last, measured);
     this.#last = measured;
     if (!same || stampNs < this.#unchangedSinceNs) this.#unchangedSinceNs = stampNs;
-    return same && stampNs - this.#unchangedSinceNs >= this.#frozenAfterNs;
+    return same && stampNs - this.#unchangedSinceNs >= BigInt(this.#rules.frozenAfterMs) * 1_000_000n;
   }
 }
 

@@ -10,7 +10,7 @@ import { ConditionWatch } from './condition.js';
 export interface AssessOptions {
   /** Threads. */
   readonly workers: number;
-  /** A picture that stays the same for so long is frozen, milliseconds. */
+  /** A picture that stays the same for so long is frozen, milliseconds; read for each picture, as it may change. */
   readonly frozenAfterMs: number;
   /** Name of the model. */
   readonly model?: string;
@@ -19,16 +19,17 @@ export interface AssessOptions {
 /** The assess room: Frame → Assessment, for any number of cameras. */
 export class AssessRoom {
   readonly #pool: WorkerPool<AssessInit, null, AssessJob, AssessResult>;
-  readonly #frozenAfterMs: number;
+  readonly #options: AssessOptions;
 
-  constructor({ workers, frozenAfterMs, model = 'assess' }: AssessOptions) {
+  constructor(options: AssessOptions) {
+    const { workers, model = 'assess' } = options;
+    this.#options = options;
     this.#pool = new WorkerPool(workerFile(import.meta.url, './assess.worker'), { model }, workers);
-    this.#frozenAfterMs = frozenAfterMs;
   }
 
   /** Memory for one camera. */
   watch(): ConditionWatch {
-    return new ConditionWatch(this.#frozenAfterMs);
+    return new ConditionWatch(this.#options);
   }
 
   /** Measures a frame; its pixels are away meanwhile and back afterwards. Rejects with FOG_INFERENCE or FOG_MODEL_*. */

@@ -9,6 +9,7 @@ interface Node {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly enum?: readonly unknown[];
+  readonly live?: boolean;
 }
 
 /** docs/guide/configuration.md, made from the schema; a test keeps the file in step. */
@@ -16,7 +17,7 @@ export function configurationMarkdown(): string {
   const root = z.toJSONSchema(configSchema, { io: 'input' }) as Node;
   const rows = leaves(root).map(([path, node]) => {
     const preset = node.default === undefined ? '' : `\`${JSON.stringify(node.default)}\``;
-    return `| \`${path}\` | ${values(node)} | ${preset} | ${node.description ?? ''} |`;
+    return `| \`${path}\` | ${values(node)} | ${preset} | ${node.live ? 'live' : ''} | ${node.description ?? ''} |`;
   });
   return [
     '# Configuration',
@@ -24,8 +25,10 @@ export function configurationMarkdown(): string {
     '`foglight run … --config FILE.yaml`; every option has a default, so a file names only what differs.',
     'Made from the schema (`src/config/schema.ts`): `npm run -s docs`.',
     '',
-    '| option | values | default | meaning |',
-    '|---|---|---|---|',
+    'What is marked live may change while a run goes on (`ros2 param set`), from the next picture on.',
+    '',
+    '| option | values | default | changes | meaning |',
+    '|---|---|---|---|---|',
     ...rows,
     '',
   ].join('\n');

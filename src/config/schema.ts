@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Marks what may change while a run goes on: it takes effect with the next picture. All else is read at its start. */
+const LIVE = { live: true };
+
 /**
  * The one schema: options, defaults and documentation come from here. Every field has a default and a sentence
  * with its unit; field names carry the unit where they have one.
@@ -45,7 +48,8 @@ const gateSchema = z.strictObject({
   policy: z
     .enum(['adaptive', 'always', 'never'])
     .default('adaptive')
-    .describe('When a picture is recovered.'),
+    .describe('When a picture is recovered.')
+    .meta(LIVE),
   high: z
     .number()
     .min(0)
@@ -53,20 +57,23 @@ const gateSchema = z.strictObject({
     .optional()
     .describe(
       "Severity from which a camera is judged `recover`; by default the assessor card's fitted threshold.",
-    ),
+    )
+    .meta(LIVE),
   low: z
     .number()
     .min(0)
     .max(1)
     .optional()
-    .describe("Severity below which it passes again; by default the assessor card's fitted threshold."),
+    .describe("Severity below which it passes again; by default the assessor card's fitted threshold.")
+    .meta(LIVE),
   dwell_ms: z
     .number()
     .int()
     .min(0)
     .max(60_000)
     .default(500)
-    .describe('Least time in a state before it may change, milliseconds, both ways.'),
+    .describe('Least time in a state before it may change, milliseconds, both ways.')
+    .meta(LIVE),
   budget: z
     .number()
     .min(0)
@@ -74,14 +81,16 @@ const gateSchema = z.strictObject({
     .default(1)
     .describe(
       'Largest share of time (live) or of frames (complete) spent on recovery, over ten seconds or 300 frames.',
-    ),
+    )
+    .meta(LIVE),
   frozen_after_ms: z
     .number()
     .int()
     .min(100)
     .max(600_000)
     .default(2_000)
-    .describe('A live picture that does not change at all for so long is frozen, milliseconds.'),
+    .describe('A live picture that does not change at all for so long is frozen, milliseconds.')
+    .meta(LIVE),
 });
 
 const recoverSchema = z.strictObject({
@@ -89,7 +98,8 @@ const recoverSchema = z.strictObject({
   accept: z
     .boolean()
     .default(true)
-    .describe('Whether a recovered picture must prove itself before it is used.'),
+    .describe('Whether a recovered picture must prove itself before it is used.')
+    .meta(LIVE),
   min_gain: z
     .number()
     .min(0)
@@ -97,19 +107,22 @@ const recoverSchema = z.strictObject({
     .default(0.08)
     .describe(
       'Least fall in severity for a recovery to be accepted; less is within the error of the assessor itself.',
-    ),
+    )
+    .meta(LIVE),
   min_agreement: z
     .number()
     .min(-1)
     .max(1)
     .default(0.6)
-    .describe('Least mean agreement in structure with the captured picture.'),
+    .describe('Least mean agreement in structure with the captured picture.')
+    .meta(LIVE),
   min_worst_agreement: z
     .number()
     .min(-1)
     .max(1)
     .default(0)
-    .describe('Least agreement of the worst part of the picture.'),
+    .describe('Least agreement of the worst part of the picture.')
+    .meta(LIVE),
   full_megapixels: z
     .number()
     .min(0.01)
@@ -117,13 +130,15 @@ const recoverSchema = z.strictObject({
     .default(1)
     .describe(
       'Larger pictures are recovered at half or quarter size and the change is scaled up, megapixels.',
-    ),
+    )
+    .meta(LIVE),
   max_megapixels: z
     .number()
     .min(0.1)
     .max(400)
     .default(40)
-    .describe('Larger pictures are not recovered, megapixels.'),
+    .describe('Larger pictures are not recovered, megapixels.')
+    .meta(LIVE),
 });
 
 const runtimeSchema = z.strictObject({
@@ -150,7 +165,8 @@ const bestSchema = z.strictObject({
     .default(200)
     .describe(
       'With no accepted recovery for so long, `best` carries captured pictures for a dwell, milliseconds.',
-    ),
+    )
+    .meta(LIVE),
 });
 
 const recordSchema = z.strictObject({
@@ -232,50 +248,58 @@ const reasonSchema = z.strictObject({
     .min(10)
     .max(600_000)
     .default(10_000)
-    .describe('Longest time for an answer, milliseconds.'),
+    .describe('Longest time for an answer, milliseconds.')
+    .meta(LIVE),
   interval_ms: z
     .number()
     .int()
     .min(0)
     .default(2_000)
-    .describe('A standing question is put again after so long, milliseconds; 0 for never.'),
+    .describe('A standing question is put again after so long, milliseconds; 0 for never.')
+    .meta(LIVE),
   ask_when_flagged: z
     .boolean()
     .default(true)
-    .describe('Standing questions are put when the verdict becomes recover or hopeless.'),
+    .describe('Standing questions are put when the verdict becomes recover or hopeless.')
+    .meta(LIVE),
   ask_when_changed: z
     .boolean()
     .default(true)
     .describe(
       'Standing questions are put when the answer may have changed: another verdict, other degradations, another severity.',
-    ),
+    )
+    .meta(LIVE),
   floor_tokens: z
     .number()
     .int()
     .min(1)
     .max(8_192)
     .default(128)
-    .describe('Least length of a chain, for a clean picture, tokens.'),
+    .describe('Least length of a chain, for a clean picture, tokens.')
+    .meta(LIVE),
   ceiling_tokens: z
     .number()
     .int()
     .min(16)
     .max(32_768)
     .default(1_024)
-    .describe('Greatest length of a chain, however bad the picture, tokens.'),
+    .describe('Greatest length of a chain, however bad the picture, tokens.')
+    .meta(LIVE),
   tokens_per_intensity: z
     .number()
     .int()
     .min(0)
     .max(8_192)
     .default(256)
-    .describe('Length of a chain for each 1.0 that the intensities of a picture add up to, tokens.'),
+    .describe('Length of a chain for each 1.0 that the intensities of a picture add up to, tokens.')
+    .meta(LIVE),
   views: z
     .enum(['both', 'adaptive', 'captured', 'recovered'])
     .default('both')
     .describe(
       'Views a question about a flagged picture is answered from; `adaptive` looks at the recovered one only where the captured one leaves doubt.',
-    ),
+    )
+    .meta(LIVE),
   detector: z
     .string()
     .default('')
@@ -302,7 +326,8 @@ export const configSchema = z.strictObject({
     .min(1)
     .max(600_000)
     .default(1_000)
-    .describe('Live mode: a frame older than this is dropped, milliseconds.'),
+    .describe('Live mode: a frame older than this is dropped, milliseconds.')
+    .meta(LIVE),
 });
 
 export type Config = z.infer<typeof configSchema>;

@@ -117,6 +117,12 @@ export const ERRORS = {
   FOG_CORRUPT: entry(2, 'Cannot corrupt the picture so: %s', 'See `foglight corrupt --help`.'),
 
   // reason
+  FOG_CAMERA_UNKNOWN: entry(2, 'No such camera: %s', 'Name one of the cameras of this run.'),
+  FOG_CAMERA_NOT_SEEN: entry(
+    3,
+    'Nothing has been seen of a camera yet: %s',
+    'Ask again when its pictures come; an inactive node sees none.',
+  ),
   FOG_REASON: entry(1, 'The question could not be put: %s', 'See the log.'),
   FOG_ENDPOINT: entry(1, 'The endpoint failed: %s', 'See the server’s log; the embedded instruments go on.'),
   FOG_ENDPOINT_REFUSED: entry(

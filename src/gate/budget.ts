@@ -7,6 +7,8 @@ export interface Budget {
   spend(workMs: number, nowMs: number): void;
   /** Share of the recent past, in [0, 1]. */
   spent(nowMs: number): number;
+  /** Forgets the past: time jumped back. */
+  reset(): void;
 }
 
 const LIVE_WINDOW_MS = 10_000;
@@ -24,6 +26,10 @@ export class TimeBudget implements Budget {
     const work = this.#entries.reduce((sum, entry) => sum + entry.workMs, 0);
     return Math.min(1, work / LIVE_WINDOW_MS);
   }
+
+  reset(): void {
+    this.#entries = [];
+  }
 }
 
 export class FrameBudget implements Budget {
@@ -36,5 +42,9 @@ export class FrameBudget implements Budget {
 
   spent(): number {
     return this.#recent.filter(Boolean).length / COMPLETE_WINDOW;
+  }
+
+  reset(): void {
+    this.#recent = [];
   }
 }

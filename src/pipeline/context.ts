@@ -13,6 +13,7 @@ import type { Reasoner } from '../reason/index.js';
 import type { RecoverRoom } from '../recover/index.js';
 import type { GateConfig } from '../gate/gate.js';
 import type { Outlet } from './outlet.js';
+import type { Recovered } from './records.js';
 
 /** The rooms that all cameras share. */
 export interface Rooms {
@@ -25,10 +26,14 @@ export interface Rooms {
 export interface Context {
   readonly camera: string;
   readonly mode: Mode;
+  /** Settings may change while the run goes on: operators read them at the moment of use. */
   readonly config: Config;
   readonly gate: GateConfig;
   readonly rooms: Rooms;
+  /** Another array when they were replaced. */
   readonly questions: readonly Question[];
+  /** Keeps each camera's last picture, where it may be asked about. */
+  readonly latest?: { keep(context: Context, record: Recovered): void };
   readonly outlet: Outlet;
   readonly clock: Clock;
   /** Ends questions that are still being answered. */

@@ -9,7 +9,8 @@ import { release, type Judged, type Recovered } from './records.js';
 
 /**
  * One camera's whole stream. A picture walks through the rooms in this order and never back; what happens to it on
- * the way is told to the sinks (`context.outlet`); at the end its buffers go back to where they came from.
+ * the way is told to the sinks (`context.outlet`); at the end its buffers go back to where they came from, at once or
+ * with the next picture.
  */
 export function perceive(frames: Observable<Frame>, context: Context): Observable<Recovered> {
   const budget = budgetFor(context);
@@ -18,7 +19,7 @@ export function perceive(frames: Observable<Frame>, context: Context): Observabl
     judge(context, budget),
     recover(context, budget),
     reason(context),
-    tap((record) => release(record)),
+    tap((record) => (context.latest ? context.latest.keep(context, record) : release(record))),
   );
 }
 

@@ -18,6 +18,8 @@ export interface Judged extends Assessed {
   /** What the recoverer is told. */
   readonly prior: Float32Array;
   readonly history: History;
+  /** How often time had jumped back before this picture. */
+  readonly epoch: number;
 }
 
 export interface Recovered extends Judged {

@@ -1,7 +1,5 @@
 import { AssessRoom } from '../assess/index.js';
 import type { Config } from '../config/schema.js';
-import { FoglightError } from '../core/errors.js';
-import type { GateConfig } from '../gate/gate.js';
 import { createReasoner } from '../reason/index.js';
 import { RecoverRoom } from '../recover/index.js';
 import { modelBytes, modelCard } from '../runtime/models.js';
@@ -18,17 +16,6 @@ async function verifyModels(names: readonly string[]): Promise<void> {
   }
 }
 
-/** Thresholds come from the assessor's card, where they were fitted, unless the configuration sets them. */
-export async function gateConfig({ gate }: Config): Promise<GateConfig> {
-  const fitted = (await modelCard('assess')).thresholds;
-  const high = gate.high ?? fitted?.high;
-  if (high === undefined)
-    throw new FoglightError('FOG_CONFIG', 'gate.high is not set and the assessor has no fitted threshold');
-  const low = gate.low ?? Math.min(fitted?.low ?? high, high);
-  if (low > high) throw new FoglightError('FOG_CONFIG', `gate.low ${low} is above gate.high ${high}`);
-  return { policy: gate.policy, high, low, dwellNs: BigInt(gate.dwell_ms) * 1_000_000n, budget: gate.budget };
-}
-
 export interface OpenRooms {
   readonly rooms: Rooms;
   readonly provider: ProviderChoice;
@@ -36,12 +23,17 @@ export interface OpenRooms {
   readonly close: () => Promise<void>;
 }
 
-/** The rooms all cameras share. A GPU that was chosen, not asked for, and cannot be had gives way to the CPU. */
+/** The rooms all cameras share; they read what may change of `config` at each picture. A GPU that was chosen, not asked for, and cannot be had gives way to the CPU. */
 export async function openRooms(config: Config, log: Log): Promise<OpenRooms> {
   const { runtime, gate, reason } = config;
   await verifyModels(['assess', config.recover.model]);
   const { recover, provider } = await openRecover(config, log);
-  const assess = new AssessRoom({ workers: runtime.assess_workers, frozenAfterMs: gate.frozen_after_ms });
+  const assess = new AssessRoom({
+    workers: runtime.assess_workers,
+    get frozenAfterMs() {
+      return gate.frozen_after_ms;
+    },
+  });
   const reasoner = createReasoner(reason);
   const rooms: Rooms = { assess, recover, reasoner };
   const close = async (): Promise<void> => {
@@ -70,15 +62,22 @@ async function openRecover(
 
 /** @throws FOG_PROVIDER, FOG_MODEL_* */
 async function recoverRoom({ recover, runtime }: Config, provider: Provider, log: Log): Promise<RecoverRoom> {
-  const { min_gain: minGain, min_agreement: minAgreement, min_worst_agreement: minWorstAgreement } = recover;
   const room = new RecoverRoom({
     model: recover.model,
     provider,
     workers: runtime.recover_workers,
-    fullMegapixels: recover.full_megapixels,
-    maxMegapixels: recover.max_megapixels,
+    get fullMegapixels() {
+      return recover.full_megapixels;
+    },
+    get maxMegapixels() {
+      return recover.max_megapixels;
+    },
     onFallBack: (reason) => log('warn', `${provider} was lost, recovery goes on on the CPU: ${reason}`),
-    ...(recover.accept && { rules: { minGain, minAgreement, minWorstAgreement } }),
+    get rules() {
+      const { accept, min_gain: minGain, min_agreement, min_worst_agreement } = recover;
+      if (!accept) return undefined;
+      return { minGain, minAgreement: min_agreement, minWorstAgreement: min_worst_agreement };
+    },
   });
   await room.ready().catch(async (error: unknown) => {
     await room.close();

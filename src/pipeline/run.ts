@@ -1,39 +1,41 @@
-import {
-  EMPTY,
-  Subject,
-  catchError,
-  finalize,
-  lastValueFrom,
-  merge,
-  takeUntil,
-  type Observable,
-  defer,
-  ignoreElements,
-} from 'rxjs';
+import { lastValueFrom, merge, takeUntil } from 'rxjs';
 import type { Config } from '../config/schema.js';
 import { asFoglightError, type FoglightError } from '../core/errors.js';
-import type { Frame } from '../core/frame.js';
 import type { Happening, Sink } from '../core/outcome.js';
-import type { Question } from '../core/question.js';
-import type { Mode, Source, SourceEvent } from '../core/source.js';
+import type { Answer } from '../core/question.js';
+import type { Mode, Source } from '../core/source.js';
 import { systemClock, type Clock } from '../core/time.js';
 import type { ProviderChoice } from '../runtime/provider.js';
-import { tellError, type Context } from './context.js';
+import type { Context } from './context.js';
+import { follow, stopWhen, type CameraFailure } from './follow.js';
+import { Latest, type Asked } from './latest.js';
 import { Outlet } from './outlet.js';
 import { examine, perceive } from './perceive.js';
-import { gateConfig, openRooms, type Log } from './rooms.js';
+import { Questions } from './questions.js';
+import { openRooms, type Log } from './rooms.js';
+import { Settings } from './settings.js';
+
+export type { Asked } from './latest.js';
+export type { CameraFailure } from './follow.js';
 
 export interface RunOptions {
   readonly sources: readonly Source[];
   /** Overrides what suits each source: complete for one that ends, live for all else. */
   readonly mode?: Mode;
-  readonly config: Config;
-  readonly questions?: readonly string[];
+  /** Settings, where it is to change while the run goes on. */
+  readonly config: Config | Settings;
+  /** Standing questions; Questions, where they are to be replaced while the run goes on. */
+  readonly questions?: readonly string[] | Questions;
   /**
    * Opens the sinks once the sources are known to be worth it. What a sink has to say itself (a picture it dropped)
-   * it tells to all of them.
+   * it tells to all of them; `ask` puts a question to a camera's last picture, where the run is `askable`.
    */
-  readonly sinks: (tell: (happening: Happening) => void) => Promise<readonly Sink[]>;
+  readonly sinks: (
+    tell: (happening: Happening) => void,
+    ask: (asked: Asked) => Promise<Answer>,
+  ) => Promise<readonly Sink[]>;
+  /** Keep each camera's last picture to be asked about: it costs one of the source's buffers. */
+  readonly askable?: boolean;
   /** Stop after assessment and verdict: nothing is recovered or published. */
   readonly assessOnly?: boolean;
   /** Aborting it ends the sources, lets what is under way through, and closes the sinks. */
@@ -51,24 +53,37 @@ export interface RunResult {
   readonly sinkFailures: readonly FoglightError[];
 }
 
-export interface CameraFailure {
-  readonly camera: string;
-  readonly error: FoglightError;
+/** A run whose rooms and sinks are open, and whose sources wait to be watched. */
+export interface OpenRun {
+  /** Every source through the rooms to the sinks until they end or the signal is aborted; may be called again then. */
+  watch(signal?: AbortSignal): Promise<void>;
+  /** Closes sinks and rooms. */
+  close(): Promise<RunResult>;
 }
-
-/** How long what is under way may take once the run was aborted, milliseconds. */
-const DRAIN_MS = 1_000;
 
 /**
  * The main job: every source through the rooms to the sinks, until the sources end or the signal is aborted.
  * One camera that fails leaves the others running.
  *
- * @throws FOG_MODEL_* or FOG_PROVIDER when the rooms cannot be opened
+ * @throws FOG_CONFIG, and FOG_MODEL_* or FOG_PROVIDER when the rooms cannot be opened
  */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { sources, config, clock = systemClock, log = () => {} } = options;
-  const gate = await gateConfig(config);
-  const { rooms, provider, close } = await openRooms(config, log);
+  const open = await openRun(options);
+  try {
+    await open.watch(options.signal);
+  } catch (error) {
+    await open.close();
+    throw error;
+  }
+  return open.close();
+}
+
+/** The same in steps, for a node with a life of its own. */
+export async function openRun(options: RunOptions): Promise<OpenRun> {
+  const { sources, config, questions = [], clock = systemClock, log = () => {} } = options;
+  const settings = config instanceof Settings ? config : await Settings.of(config);
+  const standing = questions instanceof Questions ? questions : new Questions(questions);
+  const { rooms, provider, close } = await openRooms(settings.config, log);
   log('info', `recovery runs on ${provider.provider}: ${provider.reason}`);
   const sinkFailures: FoglightError[] = [];
   const outlet = new Outlet((sink, failure) => {
@@ -77,85 +92,54 @@ export async function run(options: RunOptions): Promise<RunResult> {
     log('error', `${sink.name}: ${error.message}`);
   });
   const failures: CameraFailure[] = [];
-  const ended = new AbortController();
-  const questions: Question[] = (options.questions ?? []).map((text, i) => ({ id: `q${i + 1}`, text }));
-  const contextFor = ({ camera, finite }: Source): Context => ({
+  const latest = new Latest(sources.map(({ camera }) => camera));
+  const contextFor = ({ camera, finite }: Source, signal: AbortSignal): Context => ({
     camera,
     mode: options.mode ?? (finite ? 'complete' : 'live'),
-    config,
-    gate,
+    config: settings.config,
+    get gate() {
+      return settings.gate;
+    },
     rooms,
-    questions,
+    get questions() {
+      return standing.current;
+    },
+    ...(options.askable && { latest }),
     outlet,
     clock,
-    signal: ended.signal,
+    signal,
   });
-  const stopped = stopWhen(options.signal);
-  try {
-    outlet.add(await options.sinks((happening) => outlet.tell(happening)));
-    const stream = options.assessOnly ? examine : perceive;
-    const cameras = sources.map((source) =>
-      follow(source, contextFor(source), stream, stopped.now, failures),
-    );
-    await lastValueFrom(merge(...cameras).pipe(takeUntil(stopped.drained)), { defaultValue: undefined });
-  } finally {
-    ended.abort();
-    stopped.forget();
+  const closeAll = async (): Promise<void> => {
     await outlet.close();
     await close();
-  }
-  return { provider, failures, sinkFailures };
-}
-
-/** One source to its end; its failure is told and kept, and does not reach the others. */
-function follow(
-  source: Source,
-  context: Context,
-  stream: (frames: Observable<Frame>, context: Context) => Observable<unknown>,
-  stop: Observable<void>,
-  failures: CameraFailure[],
-): Observable<never> {
-  return defer(() => {
-    const events = source.events.subscribe((event) => tellEvent(context, event));
-    return stream(source.frames.pipe(takeUntil(stop)), context).pipe(
-      catchError((failure: unknown) => {
-        const error = asFoglightError(failure, 'FOG_SOURCE_FAILED');
-        failures.push({ camera: source.camera, error });
-        tellError(context, error);
-        return EMPTY;
-      }),
-      finalize(() => events.unsubscribe()),
-      ignoreElements(),
+  };
+  const watch = async (signal?: AbortSignal): Promise<void> => {
+    const ended = new AbortController();
+    const stopped = stopWhen(signal);
+    const stream = options.assessOnly ? examine : perceive;
+    const cameras = sources.map((source) =>
+      follow(source, contextFor(source, ended.signal), stream, stopped.now, failures),
     );
-  });
-}
-
-function tellEvent(context: Context, event: SourceEvent): void {
-  const { camera, outlet, clock } = context;
-  if (event.type === 'state')
-    outlet.tell({ type: 'source', camera, state: event.state, reason: event.reason, atNs: clock.wallNs() });
-  else if (event.type === 'dropped')
-    outlet.tell({ type: 'drop', camera, stampNs: event.stampNs, stage: 'ingest', reason: 'no_buffer' });
-  else {
-    tellError(context, event.error, event.stampNs);
-    outlet.tell({ type: 'drop', camera, stampNs: event.stampNs ?? 0n, stage: 'ingest', reason: 'bad_frame' });
+    try {
+      await lastValueFrom(merge(...cameras).pipe(takeUntil(stopped.drained)), { defaultValue: undefined });
+    } finally {
+      ended.abort();
+      stopped.forget();
+      latest.clear();
+    }
+  };
+  try {
+    const ask = (asked: Asked): Promise<Answer> => latest.ask(asked);
+    outlet.add(await options.sinks((happening) => outlet.tell(happening), ask));
+  } catch (error) {
+    await closeAll();
+    throw error;
   }
-}
-
-/** `now` ends the sources; `drained` ends whatever is still under way a little later. */
-function stopWhen(signal: AbortSignal | undefined) {
-  const now = new Subject<void>();
-  const drained = new Subject<void>();
-  let timer: NodeJS.Timeout | undefined;
-  const stop = (): void => {
-    now.next();
-    timer = setTimeout(() => drained.next(), DRAIN_MS);
+  return {
+    watch,
+    close: async () => {
+      await closeAll();
+      return { provider, failures, sinkFailures };
+    },
   };
-  if (signal?.aborted) queueMicrotask(stop);
-  else signal?.addEventListener('abort', stop, { once: true });
-  const forget = (): void => {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', stop);
-  };
-  return { now, drained, forget };
 }

@@ -33,13 +33,13 @@ const SURE = 0.75;
 
 /** The embedded default: instruments that look at both views and give evidence. No network, no download. */
 export class Embedded {
-  readonly #views: Config['reason']['views'];
+  readonly #config: Config['reason'];
   readonly #eyes: Partial<Record<Instruments, Eye>>;
   readonly #motion = new Motion();
   readonly labels: readonly string[];
 
   constructor(config: Config['reason']) {
-    this.#views = config.views;
+    this.#config = config;
     this.labels = config.detector_labels.length > 0 ? config.detector_labels : COCO;
     const { labels } = this;
     const detector = { file: config.detector, labels, threshold: config.detector_threshold };
@@ -107,7 +107,7 @@ export class Embedded {
   ): Promise<{ agreed?: Agreed; captured?: Reading; views: readonly Which[] }> {
     const read = (which: Which): Promise<Reading | undefined> => this.#read(intent, view, which);
     const flagged = view.verdict.kind === 'recover' || view.recovery?.accepted === true;
-    if (this.#views === 'recovered' && flagged) {
+    if (this.#config.views === 'recovered' && flagged) {
       const alone = await read('recovered');
       if (alone)
         return {
@@ -117,8 +117,8 @@ export class Embedded {
     }
     const captured = await read('captured');
     if (!captured) return { views: ['captured'] };
-    const enough = this.#views === 'adaptive' && captured.confidence >= SURE;
-    const both = flagged && !enough && (this.#views === 'both' || this.#views === 'adaptive');
+    const enough = this.#config.views === 'adaptive' && captured.confidence >= SURE;
+    const both = flagged && !enough && (this.#config.views === 'both' || this.#config.views === 'adaptive');
     const recovered = both ? await read('recovered') : undefined;
     return {
       agreed: agree(captured, recovered),

@@ -57,6 +57,15 @@ interface Asked {
   readonly stampNs: bigint;
 }
 
+export interface StandingLimits {
+  /** An answer that takes longer is late, milliseconds. */
+  readonly deadlineMs: number;
+  /** An older picture is not asked about, milliseconds. */
+  readonly maxAgeMs: number;
+}
+
+/** Complete mode, where nothing ages. */
+const UNLIMITED: StandingLimits = { deadlineMs: Infinity, maxAgeMs: Infinity };
 /** A change of severity from here on may change an answer. */
 const MARKED = 0.15;
 /** Nanoseconds; Infinity as longer than anything. */
@@ -68,9 +77,9 @@ const ms = (value: number): bigint => BigInt(Math.round(Math.min(value, 1e15) * 
  * deadline is given up, and what it still answers is late.
  */
 export class Standing {
-  readonly #questions: readonly StandingQuestion[];
-  readonly #deadlineNs: bigint;
-  readonly #maxAgeNs: bigint;
+  #questions: readonly StandingQuestion[] = [];
+  #deadlineNs = 0n;
+  #maxAgeNs = 0n;
   readonly #last = new Map<string, Asked>();
   /** Questions under way, with the stamp and time of their picture. */
   readonly #open = new Map<string, { readonly stampNs: bigint; readonly putNs: bigint }>();
@@ -84,14 +93,24 @@ export class Standing {
     busy: 0,
   };
 
-  /**
-   * @param options `deadlineMs`: an answer that takes longer is late, milliseconds; `maxAgeMs`: an older picture is not
-   * asked about, milliseconds. Infinity for both in complete mode, where nothing ages.
-   */
-  constructor(questions: readonly StandingQuestion[], options: { deadlineMs: number; maxAgeMs: number }) {
+  constructor(questions: readonly StandingQuestion[] = [], limits: StandingLimits = UNLIMITED) {
+    this.set(questions, limits);
+  }
+
+  /** Goes by these from now on. What is known of a question that stays is kept; an answer to one that went is late. */
+  set(questions: readonly StandingQuestion[], { deadlineMs, maxAgeMs }: StandingLimits): void {
     this.#questions = questions;
-    this.#deadlineNs = ms(options.deadlineMs);
-    this.#maxAgeNs = ms(options.maxAgeMs);
+    this.#deadlineNs = ms(deadlineMs);
+    this.#maxAgeNs = ms(maxAgeMs);
+    const stays = new Set(questions.map(({ id }) => id));
+    for (const id of this.#last.keys()) if (!stays.has(id)) this.#last.delete(id);
+    for (const id of this.#open.keys()) if (!stays.has(id)) this.#late(id);
+  }
+
+  /** Forgets every picture, because time jumped back: each question is due again, and what is under way is late. */
+  reset(): void {
+    this.#last.clear();
+    for (const id of this.#open.keys()) this.#late(id);
   }
 
   /** The questions to put about a picture now; none when nothing is due or it must not be asked about. */
@@ -153,9 +172,13 @@ export class Standing {
   #giveUp(nowNs: bigint): void {
     for (const [id, { putNs }] of this.#open) {
       if (nowNs - putNs <= this.#deadlineNs && nowNs >= putNs) continue;
-      this.#open.delete(id);
-      this.counts.late += 1;
+      this.#late(id);
     }
+  }
+
+  #late(id: string): void {
+    this.#open.delete(id);
+    this.counts.late += 1;
   }
 
   #not(why: 'busy' | 'stale' | 'identical'): readonly Question[] {

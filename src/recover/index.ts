@@ -10,6 +10,7 @@ import { WorkerPool } from '../runtime/workerPool.js';
 import { evidenceOf, refusalOf, type AcceptRules } from './accept.js';
 import type { RecoverInit, RecoverJob, RecoverResult } from './recover.worker.js';
 
+/** Rules and sizes are read for each picture: they may change. */
 export interface RecoverOptions {
   readonly model: string;
   readonly assessor?: string;
@@ -17,7 +18,7 @@ export interface RecoverOptions {
   /** Threads; a GPU is used from exactly one. */
   readonly workers: number;
   /** Without rules every recovered picture is accepted (`--no-accept`). */
-  readonly rules?: AcceptRules;
+  readonly rules?: AcceptRules | undefined;
   /** Larger pictures are recovered at half or quarter size, megapixels. */
   readonly fullMegapixels: number;
   /** Larger pictures are refused, megapixels. */

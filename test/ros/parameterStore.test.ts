@@ -11,6 +11,7 @@ describe('parameters', () => {
     expect(store().declared.get('gate.dwell_ms')).toEqual({
       name: 'gate.dwell_ms',
       type: TYPE.integer,
+      readOnly: false,
       descriptor: expect.objectContaining({
         description: expect.stringContaining('Least time in a state') as string,
         integer_range: [{ from_value: 0n, to_value: 60_000n, step: 0n }],
@@ -37,6 +38,7 @@ describe('parameters', () => {
     ['a value out of range', { name: 'gate.high', value: 2 }],
     ['a value of another type', { name: 'gate.high', value: 'much' }],
     ['a kind of value no parameter has', { name: 'gate.high', value: null }],
+    ['what is read at the start only', { name: 'runtime.assess_workers', value: 2 }],
     ['a name out of the prototype', { name: '__proto__.x', value: 1 }],
   ])('refuse %s, and keep what was', (_, change) => {
     const parameters = store(() => expect.unreachable());

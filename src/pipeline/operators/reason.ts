@@ -15,15 +15,17 @@ const OBSERVE_EVERY_NS = 250_000_000n;
  * waits for an answer. Complete: the stream waits, so that every question that is due gets its answer.
  */
 export function reason(context: Context): OperatorFunction<Recovered, Recovered> {
-  const { config, mode, questions, clock } = context;
-  if (questions.length === 0) return tap();
+  const { config, mode, clock } = context;
   const live = mode === 'live';
-  const stand = new Standing(standing(questions, config.reason), {
-    deadlineMs: live ? config.reason.deadline_ms : Infinity,
-    maxAgeMs: live ? config.max_age_ms : Infinity,
-  });
+  const stand = new Standing();
+  const settle = (): void =>
+    stand.set(standing(context.questions, config.reason), {
+      deadlineMs: live ? config.reason.deadline_ms : Infinity,
+      maxAgeMs: live ? config.max_age_ms : Infinity,
+    });
   const now = (record: Recovered): bigint => (live ? clock.wallNs() : record.nowNs);
   let observedNs: bigint | undefined;
+  let epoch = 0;
 
   const put = async (question: Question, record: Recovered, view: View): Promise<void> => {
     const { stampNs } = record.frame.header;
@@ -42,6 +44,11 @@ export function reason(context: Context): OperatorFunction<Recovered, Recovered>
   const look = async (record: Recovered): Promise<void> => {
     const { assessment, verdict, frame, nowNs } = record;
     const { stampNs, still } = frame.header;
+    if (record.epoch < epoch) return;
+    settle();
+    if (record.epoch > epoch) stand.reset();
+    epoch = record.epoch;
+    if (context.questions.length === 0) return;
     const due = stand.offer({
       stampNs,
       nowNs: now(record),

@@ -79,8 +79,12 @@ function recoverComplete(context: Context): OperatorFunction<Judged, Recovered> 
 
 const bestFor = ({ config }: Context): Best =>
   new Best({
-    dwellNs: BigInt(config.gate.dwell_ms) * 1_000_000n,
-    maxAgeNs: BigInt(config.best.max_age_ms) * 1_000_000n,
+    get dwellNs() {
+      return BigInt(config.gate.dwell_ms) * 1_000_000n;
+    },
+    get maxAgeNs() {
+      return BigInt(config.best.max_age_ms) * 1_000_000n;
+    },
   });
 
 /** A picture that cannot be recovered goes on as captured. That a camera's pictures are too large is said once. */

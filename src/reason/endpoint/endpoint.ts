@@ -33,8 +33,8 @@ export interface EndpointCounts {
 
 /** One vision model behind an OpenAI-compatible server: probed, limited to its slots, tried again, left alone when it fails. */
 export class Endpoint {
+  readonly #reason: Config['reason'];
   readonly #config: Config['reason']['endpoint'];
-  readonly #views: Config['reason']['views'];
   readonly #client: Client;
   readonly #breaker: Breaker;
   readonly #slots: Slots;
@@ -54,7 +54,7 @@ export class Endpoint {
   constructor(reason: Config['reason'], clock: Clock, env: Readonly<Record<string, string | undefined>>) {
     const { endpoint } = reason;
     this.#config = endpoint;
-    this.#views = reason.views;
+    this.#reason = reason;
     this.#client = new Client(endpoint.url, env[endpoint.key_env]);
     this.#breaker = new Breaker(endpoint.breaker_failures, endpoint.breaker_reset_ms);
     this.#slots = new Slots(endpoint.slots);
@@ -120,7 +120,7 @@ export class Endpoint {
       sending,
     );
     const restore = async () => {
-      const picture = this.#views === 'captured' ? undefined : await lookAt(view).picture('recovered');
+      const picture = this.#reason.views === 'captured' ? undefined : await lookAt(view).picture('recovered');
       return picture && imageOf(picture, sending);
     };
     const { model } = ability;
@@ -139,9 +139,9 @@ export class Endpoint {
   async #shown(view: View, both: boolean) {
     const look = lookAt(view);
     const flagged = view.verdict.kind === 'recover' || view.recovery?.accepted === true;
-    const wanted = flagged && this.#views !== 'captured' && (both || this.#views === 'recovered');
+    const wanted = flagged && this.#reason.views !== 'captured' && (both || this.#reason.views === 'recovered');
     const recovered = wanted ? await look.picture('recovered') : undefined;
-    const captured = this.#views === 'recovered' && recovered ? undefined : await look.picture('captured');
+    const captured = this.#reason.views === 'recovered' && recovered ? undefined : await look.picture('captured');
     return { captured, recovered };
   }
 

@@ -7,6 +7,8 @@ export interface Declared {
   /** Path with dots: `gate.high`. */
   readonly name: string;
   readonly type: ParameterType;
+  /** Read when the node starts, and not again. */
+  readonly readOnly: boolean;
   /** rcl_interfaces/msg/ParameterDescriptor */
   readonly descriptor: Message;
 }
@@ -19,6 +21,8 @@ interface Schema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly enum?: readonly unknown[];
+  /** Whether it may change while the node runs. */
+  readonly live?: boolean;
 }
 
 const TYPES: Readonly<Record<string, ParameterType>> = {
@@ -40,16 +44,18 @@ function leaves(path: string, schema: Schema): Declared[] {
       leaves(path ? `${path}.${key}` : key, inner),
     );
   const type = TYPES[schema.type ?? ''];
-  return type === undefined ? [] : [{ name: path, type, descriptor: descriptor(path, type, schema) }];
+  if (type === undefined) return [];
+  return [{ name: path, type, readOnly: !schema.live, descriptor: descriptor(path, type, schema) }];
 }
 
 function descriptor(name: string, type: ParameterType, schema: Schema): Message {
-  const { description = '', minimum, maximum } = schema;
+  const { description = '', minimum, maximum, live = false } = schema;
   const ranged = minimum !== undefined && maximum !== undefined;
   return {
     name,
     type,
     description,
+    read_only: !live,
     additional_constraints: schema.enum ? `one of ${schema.enum.join(', ')}` : '',
     floating_point_range:
       ranged && type === TYPE.double ? [{ from_value: minimum, to_value: maximum, step: 0 }] : [],

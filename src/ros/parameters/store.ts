@@ -20,7 +20,8 @@ export class ParameterStore<T extends object> {
   #config: T;
 
   /**
-   * @param schema of nested objects whose leaves are numbers, texts, booleans or lists of texts
+   * @param schema of nested objects whose leaves are numbers, texts, booleans or lists of texts; only those with
+   * `live` in their meta data may change
    * @param apply is given every new configuration; what it throws refuses the change
    */
   constructor(schema: z.ZodType<T>, config: T, apply: (config: T) => void) {
@@ -50,6 +51,7 @@ export class ParameterStore<T extends object> {
     for (const { name, value } of changes) {
       const parameter = this.declared.get(name);
       if (!parameter) return refused(`${name} is not a parameter of this node`);
+      if (parameter.readOnly) return refused(`${name} is read when the node starts, and cannot change now`);
       if (value === null) return refused(`${name} cannot be of this type`);
       assign(candidate, name.split('.'), parameter.type === TYPE.double ? wholeAsNumber(value) : value);
     }

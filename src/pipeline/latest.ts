@@ -1,0 +1,72 @@
+import { FoglightError } from '../core/errors.js';
+import type { Answer, Question } from '../core/question.js';
+import type { View } from '../core/view.js';
+import type { Context } from './context.js';
+import { release, type Recovered } from './records.js';
+import { viewOf } from './view.js';
+
+interface Seen {
+  readonly context: Context;
+  readonly record: Recovered;
+}
+
+/** A question from outside the stream. */
+export interface Asked {
+  readonly question: Question;
+  /** Its name; may be left empty where there is only one. */
+  readonly camera: string;
+  /** Withdraws it. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The last picture of each camera, for who asks about it. A picture is kept by keeping its buffers until the next one
+ * comes, and copied only when it is asked about.
+ */
+export class Latest {
+  readonly #cameras: readonly string[];
+  readonly #seen = new Map<string, Seen>();
+
+  constructor(cameras: readonly string[]) {
+    this.#cameras = cameras;
+  }
+
+  /** Takes the record over; the one before it is released. Out of order, the newest stays. */
+  keep(context: Context, record: Recovered): void {
+    const before = this.#seen.get(context.camera);
+    const older = before && record.epoch === before.record.epoch && stampOf(record) < stampOf(before.record);
+    // Pixels that died with their worker can be shown to nobody.
+    if (older || record.frame.pixels.bytes.byteLength === 0) return release(record);
+    if (before) release(before.record);
+    this.#seen.set(context.camera, { context, record });
+  }
+
+  /** Gives all buffers back. */
+  clear(): void {
+    for (const { record } of this.#seen.values()) release(record);
+    this.#seen.clear();
+  }
+
+  /** @throws FOG_CAMERA_UNKNOWN, FOG_CAMERA_NOT_SEEN, and as the reasoning room does: FOG_REASON*, FOG_ENDPOINT* */
+  async ask({ question, camera, signal }: Asked): Promise<Answer> {
+    const { context, record } = this.#find(camera);
+    const view: View = viewOf(context, record);
+    return context.rooms.reasoner.reason(question, view, record.history, signal);
+  }
+
+  #find(camera: string): Seen {
+    const name = camera || (this.#cameras.length === 1 ? this.#cameras[0]! : '');
+    if (!this.#cameras.includes(name)) {
+      const known = this.#cameras.join(', ');
+      throw new FoglightError(
+        'FOG_CAMERA_UNKNOWN',
+        name ? `${name}; there is ${known}` : `say one of ${known}`,
+      );
+    }
+    const seen = this.#seen.get(name);
+    if (!seen) throw new FoglightError('FOG_CAMERA_NOT_SEEN', name);
+    return seen;
+  }
+}
+
+const stampOf = ({ frame }: Recovered): bigint => frame.header.stampNs;
