@@ -55,8 +55,13 @@ export class PeerProcess {
   readonly ended: Promise<number | null>;
   #onLine: (() => void)[] = [];
 
-  constructor(program: string, args: readonly (string | number)[], env: NodeJS.ProcessEnv) {
-    this.process = spawn(program, args.map(String), { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  constructor(
+    program: string,
+    args: readonly (string | number)[],
+    env: NodeJS.ProcessEnv,
+    stderr: 'inherit' | 'ignore' = 'inherit',
+  ) {
+    this.process = spawn(program, args.map(String), { env, stdio: ['ignore', 'pipe', stderr] });
     createInterface({ input: this.process.stdout! }).on('line', (line) => {
       this.lines.push(JSON.parse(line) as Line);
       for (const wake of this.#onLine.splice(0)) wake();
