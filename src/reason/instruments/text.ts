@@ -1,18 +1,37 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
-import { createWorker, OEM, PSM, type Line } from 'tesseract.js';
+import { createWorker, OEM, PSM, type Worker } from 'tesseract.js';
 import type { Picture } from '../../core/view.js';
 import { toMono } from '../../runtime/picture.js';
 import { share, type Instrument, type Sighting } from './sighting.js';
+import { textLines, type Line } from './textLines.js';
 
-/** Words below are noise more often than words, in per cent as Tesseract gives it. */
-const LEAST_CONFIDENCE = 60;
-/** Letters should be some 20 pixels high; signs in a scene rarely are, so small pictures are enlarged. */
-const WANTED_WIDTH = 1600;
+/** Lines are looked for at this width: small pictures are enlarged, since letters on signs are a few pixels high. */
+const WANTED_WIDTH = 1280;
 const MOST_ENLARGED = 3;
+/** Letters too high for the one size are looked for in the next. */
+const SHRINKS = [1, 2, 4] as const;
+/** The widest candidates are read. */
+const MOST_LINES = 24;
+/** Height of letters as Tesseract likes them, and how much of it is shown around them. */
+const LETTER_PX = 48;
+const MARGIN = 0.2;
+/** Readings below are noise more often than words, in per cent as Tesseract gives it; of two digits alone: below the second. */
+const LEAST_CONFIDENCE = 65;
+const LEAST_OF_DIGITS = 90;
 
-/** Reads printed text anywhere in a picture with Tesseract and its English data, both from npm; no network. */
+/** A picture in grey. */
+interface Grey {
+  readonly luma: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Reads printed text anywhere in a scene: lines are found by their letters' shapes, each is read by Tesseract with its
+ * English data, both from npm; no network.
+ */
 export async function openText(): Promise<Instrument> {
   const require = createRequire(import.meta.url);
   const data = dirname(require.resolve('@tesseract.js-data/eng/package.json'));
@@ -23,46 +42,90 @@ export async function openText(): Promise<Instrument> {
     // Without a handler a failure would be thrown where nobody can catch it; the call's promise carries it too.
     errorHandler: () => {},
   });
-  await worker.setParameters({ tessedit_pageseg_mode: PSM.SPARSE_TEXT, user_defined_dpi: '150' });
+  await worker.setParameters({ tessedit_pageseg_mode: PSM.SINGLE_LINE, user_defined_dpi: '150' });
   return {
     async look(picture) {
-      const page = await enlarged(picture);
-      const { data: read } = await worker.recognize(page.png, {}, { blocks: true, text: false });
-      const lines = (read.blocks ?? []).flatMap((b) => b.paragraphs.flatMap((p) => p.lines));
-      return lines.flatMap((line) => sighting(line, page.width, page.height));
+      const found: Sighting[] = [];
+      for (const { grey, line } of await candidates(picture)) {
+        const sighting = await read(worker, grey, line);
+        if (sighting) found.push(sighting);
+      }
+      return best(found);
     },
     close: async () => void (await worker.terminate()),
   };
 }
 
-async function enlarged(picture: Picture): Promise<{ png: Buffer; width: number; height: number }> {
+/** Where to read, in which copy of the picture, the widest first. */
+async function candidates(picture: Picture): Promise<{ grey: Grey; line: Line }[]> {
   const { width, height } = picture.header;
-  const scale = Math.min(MOST_ENLARGED, Math.max(1, WANTED_WIDTH / width));
-  const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
-  const png = await sharp(toMono(picture), { raw: { width, height, channels: 1 } })
-    .resize({ ...size, kernel: 'cubic' })
+  const mono: Grey = { luma: toMono(picture), width, height };
+  const scale = Math.min(MOST_ENLARGED, WANTED_WIDTH / width);
+  const all: { grey: Grey; line: Line; share: number }[] = [];
+  for (const shrink of SHRINKS) {
+    const grey = await resized(mono, scale / shrink);
+    for (const line of textLines(grey.luma, grey.width, grey.height))
+      all.push({ grey, line, share: (line.x1 - line.x0) / grey.width });
+  }
+  return all.sort((a, b) => b.share - a.share).slice(0, MOST_LINES);
+}
+
+async function resized({ luma, width, height }: Grey, scale: number): Promise<Grey> {
+  const size = {
+    width: Math.max(1, Math.round(width * scale)),
+    height: Math.max(1, Math.round(height * scale)),
+  };
+  const bytes = await sharp(luma, { raw: { width, height, channels: 1 } })
+    .resize({ ...size, fit: 'fill', kernel: 'cubic' })
+    .extractChannel(0)
+    .raw()
+    .toBuffer();
+  return { luma: bytes, ...size };
+}
+
+/** One line, dark on light and evenly lit, at the size Tesseract reads best. */
+async function read(
+  worker: Worker,
+  { luma, width, height }: Grey,
+  line: Line,
+): Promise<Sighting | undefined> {
+  const letter = line.y1 - line.y0;
+  const margin = Math.round(letter * MARGIN);
+  const [left, top] = [Math.max(0, line.x0 - margin), Math.max(0, line.y0 - margin)];
+  const [right, bottom] = [Math.min(width, line.x1 + margin), Math.min(height, line.y1 + margin)];
+  const part = sharp(luma, { raw: { width, height, channels: 1 } })
+    .extract({ left, top, width: right - left, height: bottom - top })
+    .resize({ height: Math.round(((bottom - top) / letter) * LETTER_PX), kernel: 'cubic' });
+  const png = await (line.bright ? part.negate() : part)
+    .normalise()
+    .extend({ top: 8, bottom: 8, left: 12, right: 12, extendWith: 'copy' })
     .png({ compressionLevel: 1 })
     .toBuffer();
-  return { png, ...size };
+  const { data } = await worker.recognize(png, {}, { text: true });
+  const what = data.text.replace(/\s+/g, ' ').trim();
+  if (!likely(what, data.confidence)) return undefined;
+  return { what, confidence: data.confidence / 100, box: share(line, width, height) };
 }
 
-/** The words of a line that are likely words. */
-function sighting(line: Line, width: number, height: number): Sighting[] {
-  const words = line.words.filter((w) => w.confidence >= LEAST_CONFIDENCE && likely(w.text));
-  if (words.length === 0) return [];
-  const box = {
-    x0: Math.min(...words.map((w) => w.bbox.x0)),
-    y0: Math.min(...words.map((w) => w.bbox.y0)),
-    x1: Math.max(...words.map((w) => w.bbox.x1)),
-    y1: Math.max(...words.map((w) => w.bbox.y1)),
-  };
-  const confidence = words.reduce((sum, w) => sum + w.confidence, 0) / words.length / 100;
-  return [{ what: words.map((w) => w.text.trim()).join(' '), confidence, box: share(box, width, height) }];
+/** Mostly letters and digits, with a word of three at least, or two digits that were read very surely. */
+function likely(text: string, confidence: number): boolean {
+  const plain = text.replace(/[^\p{L}\p{N}]/gu, '');
+  if (plain.length < 0.7 * text.replace(/\s/g, '').length) return false;
+  if (/^\p{N}{2,}$/u.test(plain)) return confidence >= LEAST_OF_DIGITS;
+  return confidence >= LEAST_CONFIDENCE && /[\p{L}\p{N}]{3}/u.test(text);
 }
 
-/** Two letters or digits at least, and mostly such. */
-function likely(word: string): boolean {
-  const plain = word.trim();
-  const letters = plain.replace(/[^\p{L}\p{N}]/gu, '').length;
-  return letters >= 2 && letters >= 0.7 * plain.length;
+/** Of readings of the same place (two sizes, two polarities) the surest. */
+function best(found: readonly Sighting[]): Sighting[] {
+  const kept: Sighting[] = [];
+  for (const sighting of [...found].sort((a, b) => b.confidence - a.confidence))
+    if (kept.every((other) => !overlap(other, sighting))) kept.push(sighting);
+  return kept;
+}
+
+/** Whether two boxes share more than a third of the smaller. */
+function overlap({ box: [ax, ay, aw, ah] }: Sighting, { box: [bx, by, bw, bh] }: Sighting): boolean {
+  const w = Math.min(ax + aw, bx + bw) - Math.max(ax, bx);
+  const h = Math.min(ay + ah, by + bh) - Math.max(ay, by);
+  return w > 0 && h > 0 && w * h > Math.min(aw * ah, bw * bh) / 3;
 }
