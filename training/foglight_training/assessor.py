@@ -8,8 +8,8 @@ from .kinds import KINDS
 from .looks import Looks
 
 GRID = (6, 8)
-CROP_STATS = 128 + 16 + 16 + 4 + 128
-PICTURE_STATS = 60 + 40 + 2
+CROP_STATS = 128 + 3 * statistics.ENERGY_BINS + 16 + 16 + 4 + 3 * statistics.FLOOR_BINS + 128
+PICTURE_STATS = 60 + 6 + 3 * statistics.FLOOR_BINS + 40 + 2
 
 
 def conv(i, o, k=3, stride=1, pad=None):
@@ -38,7 +38,7 @@ def pooling(n, m):
 class Assessor(nn.Module):
     """Looks -> (intensity logits [B,19], severity logit [B,1], where logits [B,6,8])."""
 
-    def __init__(self, width=16, hidden=160):
+    def __init__(self, width=16, hidden=256):
         super().__init__()
         w = width
         self.thumb = nn.Sequential(conv(w + 16, 2 * w, 3, 2), conv(2 * w, 3 * w, 3, 2),
@@ -64,11 +64,15 @@ class Assessor(nn.Module):
         y = looks.crop_y.reshape(-1, 1, 128, 128)
         c = looks.crop_c.reshape(-1, 1, 64, 64) * 255.0
         y255 = y * 255.0
-        chroma = statistics.spectrum(c).reshape(-1, 2, 128).mean(1)
-        crop = torch.cat([statistics.spectrum(y255), statistics.lags(y255), statistics.folds(y255), statistics.rows(y), chroma], 1)
-        tones = statistics.tones(looks.y[..., 1::3, 3::6], looks.c)
+        chroma = statistics.spectrum(statistics.coefficients(c)).reshape(-1, 2, 128).mean(1)
+        luma = statistics.coefficients(y255)
+        crop = torch.cat([statistics.spectrum(luma), statistics.energies(luma), statistics.lags(y255), statistics.folds(y255),
+                          statistics.rows(y), statistics.floors(y), chroma], 1)
+        same = looks.y[..., 1::3, 3::6]
         edges = statistics.frozen_edges(looks.edges).reshape(b, -1)
-        return crop, torch.cat([tones, edges, looks.size], 1)
+        picture = [statistics.tones(same, looks.c), statistics.extremes(same, looks.c),
+                   statistics.floors(F.avg_pool2d(looks.y, (1, 2))), edges, looks.size]
+        return crop, torch.cat(picture, 1)
 
     def features(self, looks: Looks):
         """All that needs no fully connected layer: per crop [B,4,CROP_STATS+6w], per picture [B,PICTURE_STATS+6w] and

@@ -10,8 +10,8 @@ from . import procedural
 from .corrupt.layers import smooth_noise
 from .corrupt.transmission import jpeg
 
-SIZES = ((160, 240), (240, 320), (256, 384), (288, 384), (320, 480), (320, 480), (375, 500), (360, 640), (480, 320), (270, 480),
-         (480, 640), (540, 960), (720, 1280))
+SIZES = ((160, 240), (240, 320), (256, 384), (288, 384), (320, 480), (320, 480), (375, 500), (500, 375), (360, 640), (480, 320),
+         (270, 480), (320, 480), (375, 500), (480, 640), (540, 960), (720, 1280))
 """Training picture sizes (H, W); a batch has one. Large ones matter: a camera's picture is softer, pixel for pixel."""
 
 
@@ -32,15 +32,40 @@ def photographs(folder, longest=1280):
     return found
 
 
+def held_out(photos):
+    """-> the photographs that train, and the one in seven on which thresholds are fitted. By content, so that a
+    photograph stays on its side whatever else is in the folder."""
+    is_held = lambda photo: int(photo[1][:8], 16) % 7 == 0
+    return [p for p in photos if not is_held(p)], [p for p in photos if is_held(p)]
+
+
+def developed(rng, rgb, share=0.5):
+    """RGB uint8 -> the same scene as another camera would have developed it: white balance, tone curve and
+    saturation. Few photographs then show many clean palettes."""
+    if rng.random() >= share:
+        return rgb
+    x = (np.arange(256, dtype=np.float32) / 255) ** float(np.exp(rng.normal(0, 0.18)))
+    x = x + rng.uniform(-0.12, 0.2) * (x - 0.5) * x * (1 - x) * 4  # an S curve, either way
+    gains = np.exp(rng.normal(0, 0.05, 3))
+    table = np.clip(np.stack([x * g for g in gains], 1) * 255, 0, 255).round().astype(np.uint8)
+    out = np.stack([cv2.LUT(np.ascontiguousarray(rgb[..., i]), table[:, i]) for i in range(3)], -1)
+    if rng.random() < 0.5:
+        grey = cv2.cvtColor(cv2.cvtColor(out, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+        f = float(rng.uniform(0.8, 1.35))
+        out = cv2.addWeighted(out, f, grey, 1 - f, 0)
+    return out
+
+
 class Pictures:
     """Draws batches of clean pictures with depth: half photographs (if any), half procedural.
 
-    A pool of procedural pictures is refreshed as it is used. A third of the clean pictures are softened by a detour through
-    a smaller size and half are coded as JPEG of quality 85-100: both are clean, as camera pictures are."""
+    A pool of procedural pictures is refreshed as it is used. Half of the clean pictures are developed another way, a
+    third are softened by a detour through a smaller size and half are coded as JPEG of quality 78-100: all are clean, as
+    camera pictures are."""
 
-    def __init__(self, rng, folder=None, pool=60, share=0.6):
+    def __init__(self, rng, folder=None, pool=60, share=0.6, held=False):
         self.rng = rng
-        self.photos = photographs(folder) if folder else []
+        self.photos = held_out(photographs(folder))[int(held)] if folder else []
         self.share = share if self.photos else 0.0
         self.pool = [procedural.picture(rng, 480, 720) for _ in range(pool)]
 
@@ -74,11 +99,12 @@ class Pictures:
             depth = cut(depth)
         if rng.random() < 0.5:
             rgb, depth = rgb[:, ::-1], depth[:, ::-1]
+        rgb = developed(rng, rgb)
         if rng.random() < 0.3:
-            f = rng.uniform(0.5, 1)
+            f = rng.uniform(0.6, 1)
             rgb = cv2.resize(cv2.resize(rgb, None, fx=f, fy=f, interpolation=cv2.INTER_AREA), (w, h), interpolation=cv2.INTER_LINEAR)
         if rng.random() < 0.5:
-            rgb = jpeg(np.ascontiguousarray(rgb), rng.integers(85, 101))
+            rgb = jpeg(np.ascontiguousarray(rgb), rng.integers(78, 101))
         return np.ascontiguousarray(rgb), np.ascontiguousarray(depth, dtype=np.float32)
 
     def batch(self, n, size=None):

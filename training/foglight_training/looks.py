@@ -29,6 +29,27 @@ class Looks(NamedTuple):
     size: torch.Tensor     # [B,2] ln(H/360), ln(W/640), within what training shows
 
 
+def as_bytes(looks: Looks, planes):
+    """Looks as the bytes they come from: limited-range luma and chroma of `planes`, else full-range."""
+    low, luma, chroma = (16, 219, 224) if planes else (0, 255, 255)
+    byte = lambda x, scale, zero: torch.round(x * scale + zero).clamp(0, 255).to(torch.uint8)
+    return Looks(byte(looks.y, luma, low), byte(looks.c, chroma, 128), byte(looks.crop_y, luma, low),
+                 byte(looks.crop_c, chroma, 128), byte(looks.edges, luma, low), looks.size)
+
+
+def from_bytes(looks: Looks, planes):
+    """The inverse of `as_bytes`; `planes` [B] of booleans says which pictures are limited-range."""
+    low, luma, chroma = [torch.where(planes, float(a), float(b)).reshape(-1, 1, 1, 1) for a, b in ((16, 0), (219, 255), (224, 255))]
+    y = lambda x: (x.to(torch.float32) - low) / luma
+    c = lambda x: (x.to(torch.float32) - 128.0) / chroma
+    return Looks(y(looks.y), c(looks.c), y(looks.crop_y), c(looks.crop_c), y(looks.edges), looks.size)
+
+
+def whole(x):
+    """Rounded to full-range bytes, as training keeps packed pictures."""
+    return torch.round(x * 255.0) / 255.0
+
+
 def size_of(h, w, like):
     hw = torch.stack([torch.as_tensor(h), torch.as_tensor(w)]).to(like.dtype)
     return torch.log(hw / torch.tensor([360.0, 640.0])).clamp(-0.9, 0.7)[None]
@@ -127,6 +148,6 @@ def look_packed(image, order):
     below, beside = torch.minimum(top + 1, h - 1), torch.minimum(side + 1, w - 1)
     block = image.index_select(0, top).to(torch.float32) + image.index_select(0, below).to(torch.float32)
     block = (block.index_select(1, side) + block.index_select(1, beside)) / 4.0
-    return Looks(at(spread(h, THUMB[0]), spread(w, THUMB[1]))[:, :1], ycc(block)[:, 1:],
-                 luma, half(chroma),
-                 torch.cat([at(rows, left)[:, :1], at(rows, right)[:, :1]], 1), size_of(h, w, matrix))
+    return Looks(whole(at(spread(h, THUMB[0]), spread(w, THUMB[1]))[:, :1]), whole(ycc(block)[:, 1:]),
+                 whole(luma), whole(half(chroma)),
+                 whole(torch.cat([at(rows, left)[:, :1], at(rows, right)[:, :1]], 1)), size_of(h, w, matrix))

@@ -28,6 +28,13 @@ class Run:
             self.seen, self.history = saved["seen"], saved["history"]
         self.last = self.saved = time.monotonic()
 
+    def begin_with(self, path):
+        """Take from a checkpoint all averaged weights of the same name and shape."""
+        own = self.net.state_dict()
+        same = {k: v for k, v in torch.load(path, map_location="cpu")["average"].items() if k in own and v.shape == own[k].shape}
+        self.net.load_state_dict(same, strict=False)
+        self.average = {k: v.detach().clone() for k, v in self.net.state_dict().items()}
+
     def going(self):
         """Advance the clock and the learning rate (short warm-up, then cosine to 2 %); False when time is up."""
         now = time.monotonic()
@@ -53,10 +60,14 @@ class Run:
             else:
                 self.average[k] = v.clone()
 
-    def only(self, parameters):
+    def only(self, parameters, decay=1e-2):
         """From now on train these alone, with a schedule of their own over the time that is left."""
         self.net.load_state_dict(self.average)
-        self.active, self.began = torch.optim.AdamW(parameters, lr=self.rate, weight_decay=1e-2), self.spent
+        self.active, self.began = torch.optim.AdamW(parameters, lr=self.rate, weight_decay=decay), self.spent
+
+    def restart_schedule(self):
+        """The schedule begins now: what was done since did not learn."""
+        self.began = self.spent
 
     def note(self, **values):
         values = {k: v if isinstance(v, int) else float(v) for k, v in values.items()}

@@ -24,7 +24,7 @@ from .picture import TO_RGB, spread, take
 GLANCE = (72, 128)
 MAPS = 5          # A, V, Ac, Vu, Vv
 BLURS = 4
-STATS = 60 + 4
+STATS = 60 + 6 + 3 * statistics.FLOOR_BINS + 4
 GLOBAL = MAPS + 3 * BLURS + 4
 
 
@@ -42,6 +42,12 @@ def smooth(x):
     """A small triangular blur of every channel: two 3x3 means, the border counting only what there is."""
     mean = lambda v: F.avg_pool2d(v, 3, 1, 1, count_include_pad=False)
     return mean(mean(x))
+
+
+def sampled(y, c):
+    """What is glanced at: luma [B,1,72,256] and chroma [B,2,72,128] of evenly spread pixels."""
+    return (take(y, spread(y.shape[-2], GLANCE[0]), spread(y.shape[-1], 2 * GLANCE[1])),
+            take(c, spread(c.shape[-2], GLANCE[0]), spread(c.shape[-1], GLANCE[1])))
 
 
 def pyramid(t):
@@ -106,7 +112,7 @@ class UNet(nn.Module):
 
 
 class Recoverer(nn.Module):
-    def __init__(self, hidden=96):
+    def __init__(self, hidden=192):
         super().__init__()
         self.norm = nn.BatchNorm1d(STATS)
         self.know = nn.Sequential(nn.Linear(len(KINDS) + STATS + 2, hidden), nn.ReLU(), nn.Linear(hidden, hidden), nn.ReLU())
@@ -119,14 +125,15 @@ class Recoverer(nn.Module):
             nn.init.zeros_(layer.weight), nn.init.zeros_(layer.bias)
 
     def glance(self, y, c, told, size):
-        """Sampled luma [B,1,72,256] and chroma [B,2,72,128], intensities [B,19], sizes [B,2] -> what is known [B,96],
+        """Sampled luma [B,1,72,256] and chroma [B,2,72,128], intensities [B,19], sizes [B,2] -> what is known [B,192],
         the maps [B,5,72,128] and the scalars (k, t, theta) [B,3]."""
         t = torch.cat([F.avg_pool2d(y, (1, 2)), c], 1)
         blurs = pyramid(t)
         with torch.no_grad():
             layers = torch.cat([t[:, None, :1], blurs[:, :, :1]], 1)
             spread_of = torch.log((layers[:, :-1] - layers[:, 1:]).flatten(2).std(2) + 1e-3)
-            stats = torch.cat([statistics.tones(y[..., ::2, ::4], c[..., ::2, ::2]), spread_of], 1)
+            same = y[..., ::2, ::4], c[..., ::2, ::2]
+            stats = torch.cat([statistics.tones(*same), statistics.extremes(*same), statistics.floors(t[:, :1]), spread_of], 1)
         known = self.know(torch.cat([told, self.norm(stats), size], 1))
         p = self.whole(known) * (1.0 if self.training else calling(told))
         x = F.relu(self.local1(torch.cat([t, blurs[:, 2, :1], blurs[:, 3, :1]], 1)))
@@ -155,16 +162,12 @@ class Recoverer(nn.Module):
         tone = t * torch.sigmoid((theta - y) * 50.0)
         return both[:, :1] * (y + tone) + both[:, 1:], (1 + k) * c1
 
-    def sampled(self, y, c):
-        return (take(y, spread(y.shape[-2], GLANCE[0]), spread(y.shape[-1], 2 * GLANCE[1])),
-                take(c, spread(c.shape[-2], GLANCE[0]), spread(c.shape[-1], GLANCE[1])))
-
     def forward(self, y, c, told, box=None):
         """Training's form: pictures with even sides, dropped rows filled, and optionally the part (top, left, height,
         width; multiples of 16) to restore -> restored y, c of that part."""
         h, w = y.shape[-2:]
         size = size_of(h, w, y).to(y.device).expand(len(y), 2)
-        known, maps, p = self.glance(*self.sampled(y, c), told, size)
+        known, maps, p = self.glance(*sampled(y, c), told, size)
         maps = F.interpolate(maps, size=c.shape[-2:], mode="bilinear", align_corners=False)
         if box:
             top, left, height, width = box
@@ -197,7 +200,7 @@ class Graph(nn.Module):
 
     def restore(self, y, c, told, shrink, size):
         h, w = y.shape[2], y.shape[3]
-        known, maps, p = self.net.glance(*self.net.sampled(y, c), told[None], size)
+        known, maps, p = self.net.glance(*sampled(y, c), told[None], size)
         maps = F.interpolate(maps, size=(c.shape[2], c.shape[3]), mode="bilinear", align_corners=False)
         y1, c1 = self.net.invert(y, c, maps, p)
         small = lambda x: F.interpolate(x, size=(x.shape[2] // shrink, x.shape[3] // shrink), mode="bilinear", align_corners=False)

@@ -24,8 +24,12 @@ class DetectorDistance:
 
     def __call__(self, clean, degraded):
         """[B,3,H,W] in [0,1] twice -> distance [B] and local distance [B,6,8], both in [0,1]."""
+        return self.between(self.features(clean), self.features(degraded))
+
+    def between(self, one, other):
+        """The same of features that are known already."""
         whole, local = 0, 0
-        for a, b in zip(self.features(clean), self.features(degraded)):
+        for a, b in zip(one, other):
             whole = whole + (1 - F.cosine_similarity(a.flatten(1), b.flatten(1))) / 2
             local = local + F.adaptive_avg_pool2d(1 - F.cosine_similarity(a, b, dim=1)[:, None], GRID)[:, 0] / 2
         return root(2 * whole), root(2 * local)
@@ -35,11 +39,16 @@ class StructureDistance:
     """Without a detector: 1 - SSIM of luma at a half, a quarter and an eighth of the size."""
 
     def __call__(self, clean, degraded):
+        return self.between(self.features(clean), self.features(degraded))
+
+    def features(self, rgb):
+        y = rgb.mean(1, keepdim=True)
+        return [y := F.avg_pool2d(y, 2) for _ in range(3)]
+
+    def between(self, one, other):
         from .losses import ssim_map
-        a, b = clean.mean(1, keepdim=True), degraded.mean(1, keepdim=True)
         whole, local = 0, 0
-        for _ in range(3):
-            a, b = F.avg_pool2d(a, 2), F.avg_pool2d(b, 2)
+        for a, b in zip(one, other):
             away = (1 - ssim_map(a, b)).clamp(0, 1)
             whole = whole + away.mean((1, 2, 3)) / 3
             local = local + F.adaptive_avg_pool2d(away, GRID)[:, 0] / 3

@@ -11,10 +11,9 @@ import cv2
 import numpy as np
 import torch
 
-from . import export, train_assessor, train_recoverer, verify
+from . import collect, export, shelf, train_assessor, train_recoverer, verify
 from .assessor import Assessor
 from .data import Pictures
-from .looks import Looks
 from .picture import to_ycc
 from .recoverer import Recoverer
 from .samples import Samples
@@ -52,13 +51,15 @@ def main():
     torch.manual_seed(0)
     rng = np.random.default_rng(0)
     samples = Samples(Pictures(rng, pool=3), rng)
-    settings = argparse.Namespace(batch=8, size=(160, 224), labelled=4)
     assessor, recoverer = Assessor(), Recoverer()
-    batches = [train_assessor.fresh(samples, distance(), settings, rng) for _ in range(2)]
+    batches = []
+    for _ in range(2):
+        looks, _, labels = collect.labelled(samples, distance(), rng, 4, 2, 0.5)
+        batches.append(shelf.parted(torch.cat([part.flatten(1) for part in looks[:5]], 1), labels))
 
     def assess(step):
-        *looks, intensities, severity, where = batches[step % 2]
-        return sum(train_assessor.losses(assessor(Looks(*looks)), intensities, severity, where))
+        looks, *labels = batches[step % 2]
+        return sum(train_assessor.losses(assessor(looks), *labels))
 
     falls("assess", fit(assessor, steps, assess))
     pairs = [samples.batch(8, (160, 224)) for _ in range(2)]

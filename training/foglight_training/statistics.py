@@ -19,11 +19,30 @@ def dct_basis():
 BASIS = dct_basis()
 
 
-def spectrum(plane):
-    """[N,1,H,W] in 8-bit steps, H and W multiples of 8 -> [N,128]: mean ln(1+|c|) of every DCT coefficient on
-    the 8x8 grid JPEG uses, and the share of coefficients that are (nearly) zero, which quantisation makes."""
-    c = F.conv2d(plane, BASIS.to(plane), stride=8).abs()
+BANDS = torch.stack([(order >= low) & (order < high) for low, high in ((1, 4), (4, 8), (8, 15))
+                     for order in [torch.arange(64) // 8 + torch.arange(64) % 8]]).float()
+"""[3,64]: which coefficients are low, middle and high frequencies."""
+ENERGY_BINS = 12
+
+
+def coefficients(plane):
+    """[N,1,H,W] in 8-bit steps, H and W multiples of 8 -> [N,64,H/8,W/8]: magnitudes on the 8x8 grid JPEG uses."""
+    return F.conv2d(plane, BASIS.to(plane), stride=8).abs()
+
+
+def spectrum(c):
+    """Coefficients -> [N,128]: mean ln(1+|c|) of each, and the share that are (nearly) zero, which quantisation makes."""
     return torch.cat([torch.log1p(c).mean((2, 3)), torch.exp(-c * c).mean((2, 3))], 1)
+
+
+def energies(c):
+    """Coefficients -> [N,3*ENERGY_BINS]: how ln(1+rms) of low, middle and high frequencies is spread over the blocks.
+    Noise lifts the quietest block, blur lowers the busiest, texture does neither."""
+    bands = BANDS.to(c)
+    rms = torch.sqrt(F.conv2d(c * c, (bands / bands.sum(1, keepdim=True))[:, :, None, None]) + 1e-6)
+    n = len(c)
+    spread = soft_histogram(torch.log1p(rms).reshape(n * 3, -1), ENERGY_BINS, 0.0, 5.0)
+    return spread.reshape(n, 3 * ENERGY_BINS)
 
 
 def lags(plane):
@@ -61,6 +80,32 @@ def soft_histogram(values, bins, low, high):
     centres = low + width * torch.arange(bins, device=values.device, dtype=values.dtype)
     share = F.relu(1 - (values[:, None, :].clamp(low, high) - centres[None, :, None]).abs() / width).mean(2)
     return torch.log(share * 1000 + 1)
+
+
+FLOOR_BINS = 10
+POOLS = (4, 8, 16)
+
+
+def floors(plane):
+    """[N,1,H,W] in [0,1] -> [N,3*FLOOR_BINS]: how a picture over its own blur is spread, at three widths of blur. Blur
+    that is added back, veils and light put a floor under it that no scene has."""
+    out, here = [], plane[..., 1::4, 2::4]
+    for pool in POOLS:
+        around = F.avg_pool2d(F.avg_pool2d(plane, pool), 3, 1, 1, count_include_pad=False)
+        if pool > 4:
+            around = F.interpolate(around, scale_factor=pool / 4, mode="nearest")
+        h, w = min(here.shape[2], around.shape[2]), min(here.shape[3], around.shape[3])
+        ratio = (here[..., :h, :w] + 0.01) / (around[..., :h, :w] + 0.01).clamp(min=0.01)
+        out.append(soft_histogram(ratio.flatten(1), FLOOR_BINS, 0.0, 1.95))
+    return torch.cat(out, 1)
+
+
+def extremes(y, c):
+    """Sampled luma [N,1,h,w] and, of the same pixels, chroma [N,2,h,w] -> [N,6]: the brightest and the darkest red,
+    green and blue: a picture that was darkened, paled or veiled reaches neither end."""
+    cb, cr = c[:, :1], c[:, 1:]
+    rgb = torch.cat([y + 1.402 * cr, y - 0.344136 * cb - 0.714136 * cr, y + 1.772 * cb], 1).flatten(2)
+    return torch.cat([rgb.amax(2), rgb.amin(2)], 1)
 
 
 def tones(y, c):

@@ -10,7 +10,7 @@ from .picture import to_rgb, to_ycc
 
 class LooksTest(unittest.TestCase):
     def test_both_layouts_look_as_training_does(self):
-        """Up to the rounding of limited-range bytes."""
+        """Up to the rounding to bytes."""
         rng = np.random.default_rng(0)
         for h, w in ((200, 300), (133, 257), (96, 64), (17, 40)):
             with self.subTest(size=(h, w)):
@@ -22,7 +22,7 @@ class LooksTest(unittest.TestCase):
                     a, b, c = getattr(trained, name), getattr(packed, name), getattr(planes, name)
                     self.assertEqual(a.shape, b.shape)
                     self.assertEqual(a.shape, c.shape)
-                    self.assertLess(float((a - b).abs().max()), 1e-4, name)
+                    self.assertLess(float((a - b).abs().max()), 0.6 / 255, name)
                     self.assertLess(float((a - c).abs().max()), 0.6 / 219, name)
 
     def test_colours_go_there_and_back(self):

@@ -2,7 +2,7 @@
 
     python3 -m foglight_training.train_recoverer --minutes 60 [--data FOLDER] [--assessor runs/assess.pt] [--runs runs]
 
-Resumes from runs/recover-fast.pt. Every picture is degraded whole, glanced at whole, and restored on one part. What it
+Resumes from runs/recover-fast.pt, or begins with the inverses of runs/inverses.pt (`--begin`). Every picture is degraded whole, glanced at whole, and restored on one part. What it
 is told is the truth with errors, nothing, or, increasingly, what the assessor (whose checkpoint may still be growing)
 finds. The loss is the absolute difference, 1-SSIM, and what is worse than leaving the picture alone.
 """
@@ -95,6 +95,8 @@ def main():
     args.add_argument("--replay", type=int, default=80, help="batches remembered for that")
     args.add_argument("--part", type=int, default=160, help="side of the part restored, a multiple of 16")
     args.add_argument("--rate", type=float, default=2.5e-3)
+    args.add_argument("--begin", nargs="*", default=[], help="checkpoints whose weights of the same name and shape to begin with")
+    args.add_argument("--inverses", type=float, default=0.05, help="share of the rate with which the inverses go on learning")
     args.add_argument("--threads", type=int, default=1)
     args.add_argument("--pool", type=int, default=60)
     args.add_argument("--size", type=int, nargs=2, help="one picture size for all batches (H W)")
@@ -106,14 +108,17 @@ def main():
     torch.manual_seed(args.seed)
     net = Recoverer().to(device(), memory_format=torch.channels_last)
     inverses = [p for name, p in net.named_parameters() if not name.startswith("unet.")]
-    groups = [{"params": inverses, "share": 0.2}, {"params": list(net.unet.parameters()), "share": 1.0}]
+    groups = [{"params": inverses, "share": args.inverses}, {"params": list(net.unet.parameters()), "share": 1.0}]
     run = Run(args.runs, "recover-fast", net, args.minutes, args.rate, resume=not args.restart, groups=groups)
+    if run.step == 0:
+        for path in args.begin:
+            run.begin_with(path)
     rng = np.random.default_rng([args.seed, run.step])
     pictures = Pictures(rng, args.data, pool=args.pool)
     cache = pathlib.Path(args.shifted)
     samples = Samples(pictures, rng, Shifted(cache) if cache.exists() else None, clean=0.15, single=0.65, wild=0.3, weights=FAVOURED)
     estimates = Estimates(args.assessor)
-    config = {k: v for k, v in vars(args).items() if k not in ("data", "assessor", "shifted", "runs", "restart")}
+    config = {k: v for k, v in vars(args).items() if k not in ("data", "assessor", "shifted", "runs", "restart", "begin")}
     (pathlib.Path(args.runs) / "recover-fast.json").write_text(json.dumps({"config": config, "photographs": pictures.hashes()}, indent=1))
     totals, count = np.zeros(3), 0
     net.train()
