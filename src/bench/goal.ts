@@ -33,9 +33,12 @@ export const reported = (id: string, value: number, unit: string): Goal => ({
   met: null,
 });
 
-export function median(values: readonly number[]): number {
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
+
+/** The value below which the given share, in [0, 1), of the values lies; NaN of none. */
+export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+  return sorted[Math.floor(sorted.length * share)] ?? NaN;
 }
 
 /** Slope of a line through points (least squares), in y per x. */
