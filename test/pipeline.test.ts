@@ -231,7 +231,7 @@ describe('while the run goes on', () => {
     const question = { id: 'a', text: 'What is wrong with the picture?' };
     const put = (open: Parameters<RunOptions['sinks']>[1], camera: string): Promise<unknown> =>
       open({ question, camera, signal }).then(
-        ({ camera, stampNs }) => [camera, stampNs],
+        ({ answer }) => [answer.camera, answer.stampNs],
         (error: { code: string }) => error.code,
       );
     const sink = new Everything();

@@ -1,15 +1,22 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import type { Config } from '../config/schema.js';
 import type { Happening, Sink } from '../core/outcome.js';
 import type { Mode, Source } from '../core/source.js';
 import { openAll } from '../ingest/open.js';
-import { run, type RunResult } from '../pipeline/run.js';
+import { Questions } from '../pipeline/questions.js';
+import { openRun, type OpenRun } from '../pipeline/run.js';
+import { Settings } from '../pipeline/settings.js';
 import { Encoder } from '../publish/encode/encoder.js';
 import type { SinkOptions } from '../publish/recordSink.js';
 import { Summary } from '../publish/summary.js';
-import type { Port } from '../ros/port.js';
+import { Lifecycle } from '../ros/lifecycle/lifecycle.js';
+import { serveLifecycle } from '../ros/lifecycle/server.js';
 import { GraphNode } from './graphNode.js';
 import { createLog } from './log.js';
 import { progress } from './progress.js';
+import { RosNode } from './rosNode.js';
+import { Stage } from './stage.js';
 
 export interface SessionOptions {
   readonly inputs: readonly string[];
@@ -19,20 +26,17 @@ export interface SessionOptions {
   readonly assessOnly?: boolean;
   readonly json?: boolean | undefined;
   /** Sinks besides the summary. */
-  readonly sinks?: (
-    options: SinkOptions,
-    sources: readonly Source[],
-    port: () => Promise<Port>,
-  ) => Promise<Sink[]>;
-  /** Name of the node on the ROS 2 graph, which is joined when a source or sink needs it; default `foglight`. */
+  readonly sinks?: (options: SinkOptions, sources: readonly Source[]) => Promise<Sink[]>;
+  /** Be a node on the ROS 2 graph: topics, parameters, services; managed where the configuration says so. */
+  readonly ros?: boolean | undefined;
+  /** Name of the node, also where only a source needs the graph; default `foglight`. */
   readonly node?: string | undefined;
   /** Ends the run, as Ctrl-C does. */
   readonly signal?: AbortSignal;
 }
 
-export interface SessionResult extends RunResult {
+export interface SessionResult {
   readonly summary: Summary;
-  readonly sources: readonly Source[];
 }
 
 /**
@@ -40,64 +44,126 @@ export interface SessionResult extends RunResult {
  * code other than 0 is left in `process.exitCode` when a source or a sink failed.
  */
 export async function session(options: SessionOptions): Promise<SessionResult> {
-  const { config, inputs, mode, json = false } = options;
-  const log = createLog(json);
-  const node = new GraphNode(options.node);
-  const openOptions = { config: config.source, port: node.port, ...(mode && { mode }) };
-  const sources = await openAll(inputs, openOptions);
+  const { config, json = false } = options;
   const summary = new Summary();
-  const bar = progressOf(sources, json);
-  const encoder = new Encoder(config.record.jpeg_quality);
   const interrupt = interruption(options.signal);
+  const encoder = new Encoder(config.record.jpeg_quality);
+  const graph = new GraphNode(options.node, config.ros.gid_bytes);
+  let node: RosNode | undefined;
+  const log = createLog(json, (level, text) => node?.log(level, text));
   try {
-    const result = await run({
-      sources,
-      config,
-      signal: interrupt.signal,
-      log: (level, message) => log[level](message),
-      ...(mode && { mode }),
-      ...(options.questions && { questions: options.questions }),
-      ...(options.assessOnly && { assessOnly: true }),
-      sinks: async (tell) => {
-        const complete = mode ? mode === 'complete' : sources.every(({ finite }) => finite);
-        const sinkOptions: SinkOptions = { mode: complete ? 'complete' : 'live', encoder, tell };
-        return [
-          summary,
-          bar.sink,
-          logSink(log),
-          ...((await options.sinks?.(sinkOptions, sources, node.port)) ?? []),
-        ];
-      },
-    });
-    const failure = result.failures[0]?.error ?? result.sinkFailures[0];
+    const settings = await Settings.of(config);
+    const questions = new Questions(options.questions);
+    if (options.ros) node = await RosNode.open(await graph.port(), settings, questions);
+    const stage = new Stage(() =>
+      openSession(options, { settings, questions, graph, node, log, encoder, summary }),
+    );
+    if (node && config.ros.lifecycle) await managed(stage, node, log, interrupt.signal);
+    else await unmanaged(stage, interrupt.signal);
+    const failure = stage.results.flatMap(({ failures, sinkFailures }) => [
+      ...failures.map(({ error }) => error),
+      ...sinkFailures,
+    ])[0];
     if (failure) process.exitCode = failure.exitCode;
-    return { ...result, summary, sources };
+    return { summary };
   } finally {
-    bar.stop();
     interrupt.stop();
+    node?.close();
     await encoder.close();
-    await node.close();
+    await graph.close();
   }
 }
 
+/** How long a node that was shut down stays to be heard, milliseconds. */
+const LINGER_MS = 300;
+
+interface Parts {
+  readonly settings: Settings;
+  readonly questions: Questions;
+  readonly graph: GraphNode;
+  readonly node: RosNode | undefined;
+  readonly log: Logger;
+  readonly encoder: Encoder;
+  readonly summary: Summary;
+}
+
+/** Opens sources, rooms and sinks; nothing is read yet. */
+async function openSession(options: SessionOptions, parts: Parts): Promise<OpenRun> {
+  const { mode, json = false, assessOnly = false } = options;
+  const { settings, questions, graph, node, log, encoder, summary } = parts;
+  const openOptions = { config: settings.config.source, port: graph.port, ...(mode && { mode }) };
+  const sources = await openAll(options.inputs, openOptions);
+  const complete = mode ? mode === 'complete' : sources.every(({ finite }) => finite);
+  return openRun({
+    sources,
+    config: settings,
+    questions,
+    log: (level, message) => log[level](message),
+    assessOnly,
+    ...(mode && { mode }),
+    ...(node && { clock: node.clock, askable: true }),
+    sinks: async (tell, ask) => {
+      const sinkOptions: SinkOptions = { mode: complete ? 'complete' : 'live', encoder, tell };
+      return [
+        summary,
+        progressSink(sources, json),
+        logSink(log),
+        ...((await node?.sinks(sources, sinkOptions, ask)) ?? []),
+        ...((await options.sinks?.(sinkOptions, sources)) ?? []),
+      ];
+    },
+  });
+}
+
+/** Goes all the way by itself, until the sources end or the signal is aborted. */
+async function unmanaged(stage: Stage, signal: AbortSignal): Promise<void> {
+  await stage.configure();
+  try {
+    await stage.activate();
+    if (signal.aborted) await stage.deactivate();
+    signal.addEventListener('abort', () => void stage.deactivate(), { once: true });
+    await stage.watching;
+  } finally {
+    await stage.cleanup();
+  }
+}
+
+/** Goes where it is told by lifecycle services, until it is shut down or the signal is aborted. */
+async function managed(stage: Stage, node: RosNode, log: Logger, signal: AbortSignal): Promise<void> {
+  const lifecycle = new Lifecycle(stage);
+  const services = await serveLifecycle(node.port, lifecycle, node.clock);
+  const finalized = new Promise<void>((resolve) => {
+    lifecycle.steps.subscribe(({ transition, reason }) => {
+      if (reason !== undefined) log.error(`${transition.from} failed: ${reason}`);
+      else log.info(`${transition.from} → ${transition.to}`);
+      if (transition.to === 'finalized') resolve();
+    });
+  });
+  if (signal.aborted) await lifecycle.shutdown();
+  signal.addEventListener('abort', () => void lifecycle.shutdown(), { once: true });
+  await finalized;
+  // Who asked for the shutdown gets its reply first.
+  await setTimeout(LINGER_MS);
+  services.close();
+}
+
 /** Progress by reports, of all sources together. */
-function progressOf(sources: readonly Source[], json: boolean): { sink: Sink; stop(): void } {
+function progressSink(sources: readonly Source[], json: boolean): Sink {
   const expected = sources.map(({ expectedFrames }) => expectedFrames ?? NaN).reduce((a, b) => a + b, 0);
   const bar = json ? undefined : progress('frames', Number.isNaN(expected) ? undefined : expected);
   let frames = 0;
-  const sink: Sink = {
+  return {
     name: 'progress',
     wantsPictures: false,
     publish: ({ type }) => {
       if (type === 'report') bar?.update((frames += 1));
     },
-    close: () => Promise.resolve(),
+    close: () => Promise.resolve(bar?.stop()),
   };
-  return { sink, stop: () => bar?.stop() };
 }
 
 /** Errors and changes of a source's state are worth a line as they happen. */
-function logSink(log: ReturnType<typeof createLog>): Sink {
+function logSink(log: Logger): Sink {
   return {
     name: 'log',
     wantsPictures: false,

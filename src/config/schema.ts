@@ -312,6 +312,21 @@ const reasonSchema = z.strictObject({
   endpoint: endpointSchema.prefault({}),
 });
 
+const rosSchema = z.strictObject({
+  lifecycle: z
+    .boolean()
+    .default(false)
+    .describe('The node is managed: it waits unconfigured for lifecycle transitions.'),
+  gid_bytes: z
+    .number()
+    .int()
+    .min(16)
+    .max(24)
+    .multipleOf(8)
+    .default(16)
+    .describe('Size of a GID in `ros_discovery_info`: 16 since Iron, 24 for Humble and older.'),
+});
+
 export const configSchema = z.strictObject({
   source: sourceSchema.prefault({}),
   gate: gateSchema.prefault({}),
@@ -327,6 +342,12 @@ export const configSchema = z.strictObject({
     .max(600_000)
     .default(1_000)
     .describe('Live mode: a frame older than this is dropped, milliseconds.')
+    .meta(LIVE),
+  ros: rosSchema.prefault({}),
+  use_sim_time: z
+    .boolean()
+    .default(false)
+    .describe("ROS: the node's time is what `/clock` says, as in simulation and replay.")
     .meta(LIVE),
 });
 

@@ -2,6 +2,8 @@
 export interface Clock {
   wallNs(): bigint;
   monotonicMs(): number;
+  /** Not the machine's time: what sources stamp on receipt means nothing by it. */
+  readonly simulated?: boolean;
 }
 
 export const systemClock: Clock = {

@@ -4,7 +4,6 @@ import {
   catchError,
   defer,
   finalize,
-  identity,
   ignoreElements,
   map,
   takeUntil,
@@ -13,7 +12,7 @@ import {
 import { asFoglightError, type FoglightError } from '../core/errors.js';
 import type { Frame } from '../core/frame.js';
 import type { Source, SourceEvent } from '../core/source.js';
-import { systemClock, type Clock } from '../core/time.js';
+import type { Clock } from '../core/time.js';
 import { tellError, type Context } from './context.js';
 
 export interface CameraFailure {
@@ -47,10 +46,11 @@ export function follow(
   });
 }
 
-/** Sources stamp what they receive by the machine's clock; under another one it is received when it comes here. */
+/** Sources stamp what they receive by the machine's clock; in simulated time it is received when it comes here. */
 function receivedBy(clock: Clock): (frames: Observable<Frame>) => Observable<Frame> {
-  if (clock === systemClock) return identity;
-  return map(({ header, pixels }) => ({ header: { ...header, receivedNs: clock.wallNs() }, pixels }));
+  return map((frame) =>
+    clock.simulated ? { ...frame, header: { ...frame.header, receivedNs: clock.wallNs() } } : frame,
+  );
 }
 
 function tellEvent(context: Context, event: SourceEvent): void {

@@ -19,6 +19,12 @@ export interface Asked {
   readonly signal: AbortSignal;
 }
 
+export interface Answered {
+  readonly answer: Answer;
+  /** Of the picture the answer is about. */
+  readonly frameId: string;
+}
+
 /**
  * The last picture of each camera, for who asks about it. A picture is kept by keeping its buffers until the next one
  * comes, and copied only when it is asked about.
@@ -48,10 +54,11 @@ export class Latest {
   }
 
   /** @throws FOG_CAMERA_UNKNOWN, FOG_CAMERA_NOT_SEEN, and as the reasoning room does: FOG_REASON*, FOG_ENDPOINT* */
-  async ask({ question, camera, signal }: Asked): Promise<Answer> {
+  async ask({ question, camera, signal }: Asked): Promise<Answered> {
     const { context, record } = this.#find(camera);
     const view: View = viewOf(context, record);
-    return context.rooms.reasoner.reason(question, view, record.history, signal);
+    const answer = await context.rooms.reasoner.reason(question, view, record.history, signal);
+    return { answer, frameId: view.header.frameId };
   }
 
   #find(camera: string): Seen {

@@ -2,20 +2,19 @@ import { lastValueFrom, merge, takeUntil } from 'rxjs';
 import type { Config } from '../config/schema.js';
 import { asFoglightError, type FoglightError } from '../core/errors.js';
 import type { Happening, Sink } from '../core/outcome.js';
-import type { Answer } from '../core/question.js';
 import type { Mode, Source } from '../core/source.js';
 import { systemClock, type Clock } from '../core/time.js';
 import type { ProviderChoice } from '../runtime/provider.js';
 import type { Context } from './context.js';
 import { follow, stopWhen, type CameraFailure } from './follow.js';
-import { Latest, type Asked } from './latest.js';
+import { Latest, type Answered, type Asked } from './latest.js';
 import { Outlet } from './outlet.js';
 import { examine, perceive } from './perceive.js';
 import { Questions } from './questions.js';
 import { openRooms, type Log } from './rooms.js';
 import { Settings } from './settings.js';
 
-export type { Asked } from './latest.js';
+export type { Answered, Asked } from './latest.js';
 export type { CameraFailure } from './follow.js';
 
 export interface RunOptions {
@@ -32,7 +31,7 @@ export interface RunOptions {
    */
   readonly sinks: (
     tell: (happening: Happening) => void,
-    ask: (asked: Asked) => Promise<Answer>,
+    ask: (asked: Asked) => Promise<Answered>,
   ) => Promise<readonly Sink[]>;
   /** Keep each camera's last picture to be asked about: it costs one of the source's buffers. */
   readonly askable?: boolean;
@@ -129,7 +128,7 @@ export async function openRun(options: RunOptions): Promise<OpenRun> {
     }
   };
   try {
-    const ask = (asked: Asked): Promise<Answer> => latest.ask(asked);
+    const ask = (asked: Asked): Promise<Answered> => latest.ask(asked);
     outlet.add(await options.sinks((happening) => outlet.tell(happening), ask));
   } catch (error) {
     await closeAll();

@@ -1,12 +1,13 @@
+import type { Unsubscribable } from 'rxjs';
 import type { Happening, Sink } from '../core/outcome.js';
-import { systemClock } from '../core/time.js';
+import { systemClock, type Clock } from '../core/time.js';
 import type { Source } from '../core/source.js';
 import { passCameraInfo } from '../ros/cameraInfo.js';
 import type { Closable, Port, Publication } from '../ros/port.js';
 import { incompatibility, qosText } from '../ros/qos.js';
 import type { SinkOptions } from './recordSink.js';
 import { baseOf, CameraTopics } from './ros/cameraTopics.js';
-import { CameraHealth, LEVEL, statusMessage, type Status } from './ros/health.js';
+import { CameraHealth, count, LEVEL, statusMessage, type Status } from './ros/health.js';
 import { rosTime } from './ros/header.js';
 
 const DIAGNOSTICS_MS = 1_000;
@@ -17,6 +18,7 @@ const DIAGNOSTICS_MS = 1_000;
  * camera and one of the node, once a second. Pictures nobody subscribes to are neither copied nor encoded.
  * Closing it leaves the port open.
  *
+ * @param clock of the stamps of what has no picture's stamp
  * @param sources all cameras of the run; those that come from the graph have their camera_info passed on
  * @throws FOG_ROS, FOG_ROS_TYPE
  */
@@ -24,6 +26,7 @@ export async function rosSink(
   port: Port,
   sources: readonly Pick<Source, 'camera' | 'uri'>[],
   options: SinkOptions,
+  clock: Clock = systemClock,
 ): Promise<Sink> {
   const topics = new Map<string, CameraTopics>();
   const passed: Closable[] = [];
@@ -34,7 +37,7 @@ export async function rosSink(
       passed.push(await passCameraInfo(port, uri.slice('ros:'.length), `${base}/camera_info`));
   }
   const diagnostics = await port.advertise('/diagnostics', 'diagnostic_msgs/msg/DiagnosticArray');
-  return new RosSink(port, topics, passed, diagnostics);
+  return new RosSink(port, topics, passed, diagnostics, clock);
 }
 
 class RosSink implements Sink {
@@ -45,6 +48,9 @@ class RosSink implements Sink {
   readonly #passed: readonly Closable[];
   readonly #diagnostics: Publication;
   readonly #timer: NodeJS.Timeout;
+  readonly #clock: Clock;
+  readonly #errors = new Map<string, number>();
+  readonly #counting: Unsubscribable;
   #lastMs = performance.now();
 
   constructor(
@@ -52,7 +58,10 @@ class RosSink implements Sink {
     topics: ReadonlyMap<string, CameraTopics>,
     passed: readonly Closable[],
     diagnostics: Publication,
+    clock: Clock,
   ) {
+    this.#clock = clock;
+    this.#counting = port.errors.subscribe(({ error }) => count(this.#errors, error.code));
     this.#passed = passed;
     this.#port = port;
     this.#topics = topics;
@@ -73,6 +82,7 @@ class RosSink implements Sink {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    this.#counting.unsubscribe();
     await this.#diagnose();
     await Promise.all([...this.#topics.values()].map((topics) => topics.close()));
     for (const one of this.#passed) one.close();
@@ -87,7 +97,7 @@ class RosSink implements Sink {
     const cameras = [...this.#health].map(([camera, health]) =>
       statusMessage(`${full}: ${camera}`, health.status(seconds)),
     );
-    const header = { stamp: rosTime(systemClock.wallNs()) };
+    const header = { stamp: rosTime(this.#clock.wallNs()) };
     await this.#diagnostics.publish({
       header,
       status: [...cameras, statusMessage(full, this.#nodeStatus())],
@@ -103,6 +113,11 @@ class RosSink implements Sink {
       message: conflicts[0] ?? 'running',
       values: {
         way: this.#port.way,
+        cameras: String(this.#topics.size),
+        'up for (s)': process.uptime().toFixed(0),
+        'memory (MB)': (process.memoryUsage.rss() / 1e6).toFixed(0),
+        'simulated time': String(this.#clock.simulated === true),
+        ...Object.fromEntries([...this.#errors].map(([code, n]) => [`error ${code}`, String(n)])),
         ...Object.fromEntries(conflicts.map((text, i) => [`incompatible QoS ${i + 1}`, text])),
       },
     };

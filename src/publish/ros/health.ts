@@ -79,7 +79,8 @@ export class CameraHealth {
   }
 }
 
-function count(map: Map<string, number>, key: string): void {
+/** One more of a kind. */
+export function count(map: Map<string, number>, key: string): void {
   map.set(key, (map.get(key) ?? 0) + 1);
 }
 

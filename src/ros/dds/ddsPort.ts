@@ -36,6 +36,8 @@ export interface DdsPortOptions {
   /** Default `process.env`: ROS_DOMAIN_ID, ROS_LOCALHOST_ONLY, ROS_AUTOMATIC_DISCOVERY_RANGE, CYCLONEDDS_URI. */
   readonly env?: NodeJS.ProcessEnv;
   readonly types?: TypeRegistry;
+  /** Bytes of a GID in `ros_discovery_info`: 16 (default) since Iron, 24 for Humble and older. */
+  readonly gidBytes?: number;
 }
 
 /** What a reader or writer is, before it has a QoS. */
@@ -64,12 +66,12 @@ export class DdsPort implements Port {
   readonly #clients = new Map<string, Promise<Client>>();
   #discovery: Publication | undefined;
 
-  private constructor(thread: DdsThread, node: NodeName, types: TypeRegistry) {
+  private constructor(thread: DdsThread, node: NodeName, types: TypeRegistry, gidBytes: number) {
     this.#thread = thread;
     this.node = node;
     this.library = thread.library;
     this.#types = types;
-    this.#graph = new Graph(thread.participant);
+    this.#graph = new Graph(thread.participant, gidBytes);
     this.graphChanges = this.#graph.changes;
     void thread.exited.then(() => this.#left());
     thread.errors.subscribe((error) => this.errors.next({ error }));
@@ -83,11 +85,12 @@ export class DdsPort implements Port {
     node,
     namespace,
     env = process.env,
-    types = new TypeRegistry(),
+    gidBytes = 16,
+    types = new TypeRegistry({ 'rmw_dds_common/msg/Gid': `uint8[${gidBytes}] data` }),
   }: DdsPortOptions): Promise<DdsPort> {
     const name = nodeName(node, namespace);
     const thread = await DdsThread.start({ domain: domainId(env), config: cycloneConfig(env) });
-    const port = new DdsPort(thread, name, types);
+    const port = new DdsPort(thread, name, types, gidBytes);
     await port.#announce();
     return port;
   }

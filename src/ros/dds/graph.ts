@@ -4,6 +4,8 @@ import { rosType, type NodeName } from '../names.js';
 import type { Peer } from '../port.js';
 import type { DdsEndpoint, Guid } from './protocol.js';
 
+const GUID_BYTES = 16;
+
 interface NodeEntities {
   readonly node_namespace: string;
   readonly node_name: string;
@@ -15,13 +17,16 @@ interface NodeEntities {
 export class Graph {
   readonly changes = new Subject<void>();
   readonly #self: Guid;
+  readonly #gidBytes: number;
   readonly #endpoints = new Map<Guid, DdsEndpoint>();
   readonly #participants = new Map<Guid, readonly NodeEntities[]>();
   readonly #nodeOf = new Map<Guid, string>();
   readonly #own = { readers: new Set<Guid>(), writers: new Set<Guid>() };
 
-  constructor(participant: Guid) {
+  /** @param gidBytes of a GID on the wire; beyond the GUID they are zero */
+  constructor(participant: Guid, gidBytes: number) {
     this.#self = participant;
+    this.#gidBytes = gidBytes;
   }
 
   appeared(endpoint: DdsEndpoint): void {
@@ -52,6 +57,11 @@ export class Graph {
 
   /** What this participant says of itself with one node of these endpoints. */
   ownInfo(node: NodeName): Message {
+    const gidOf = (guid: Guid): Message => {
+      const data = new Uint8Array(this.#gidBytes);
+      data.set(Buffer.from(guid, 'hex'));
+      return { data };
+    };
     const gids = (guids: ReadonlySet<Guid>): Message[] => [...guids].map(gidOf);
     return {
       gid: gidOf(this.#self),
@@ -107,5 +117,5 @@ function fullName({ node_name, node_namespace }: NodeEntities): string {
   return `${node_namespace === '/' ? '' : node_namespace}/${node_name}`;
 }
 
-const guidOf = ({ data }: { readonly data: Uint8Array }): Guid => Buffer.from(data).toString('hex');
-const gidOf = (guid: Guid): Message => ({ data: Uint8Array.from(Buffer.from(guid, 'hex')) });
+const guidOf = ({ data }: { readonly data: Uint8Array }): Guid =>
+  Buffer.from(data.subarray(0, GUID_BYTES)).toString('hex');

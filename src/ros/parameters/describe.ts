@@ -20,6 +20,7 @@ interface Schema {
   readonly description?: string;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly multipleOf?: number;
   readonly enum?: readonly unknown[];
   /** Whether it may change while the node runs. */
   readonly live?: boolean;
@@ -49,7 +50,7 @@ function leaves(path: string, schema: Schema): Declared[] {
 }
 
 function descriptor(name: string, type: ParameterType, schema: Schema): Message {
-  const { description = '', minimum, maximum, live = false } = schema;
+  const { description = '', minimum, maximum, multipleOf = 0, live = false } = schema;
   const ranged = minimum !== undefined && maximum !== undefined;
   return {
     name,
@@ -61,7 +62,7 @@ function descriptor(name: string, type: ParameterType, schema: Schema): Message 
       ranged && type === TYPE.double ? [{ from_value: minimum, to_value: maximum, step: 0 }] : [],
     integer_range:
       ranged && type === TYPE.integer
-        ? [{ from_value: BigInt(minimum), to_value: BigInt(maximum), step: 0n }]
+        ? [{ from_value: BigInt(minimum), to_value: BigInt(maximum), step: BigInt(multipleOf) }]
         : [],
   };
 }

@@ -1,4 +1,4 @@
-import { systemClock } from '../../core/time.js';
+import { systemClock, type Clock } from '../../core/time.js';
 import type { Closable, Message, Port, Publication } from '../port.js';
 import { QOS } from '../qos.js';
 import type { Change, ParameterStore, SetResult } from './store.js';
@@ -8,13 +8,14 @@ import { fromMessage, toMessage, TYPE } from './values.js';
 export async function serveParameters<T extends object>(
   port: Port,
   store: ParameterStore<T>,
+  clock: Clock = systemClock,
 ): Promise<Closable> {
   const events = await port.advertise('/parameter_events', 'rcl_interfaces/msg/ParameterEvent', {
     qos: QOS.parameterEvents,
   });
   const set = (changes: readonly Change[]): SetResult => {
     const result = store.set(changes);
-    if (result.successful) void announce(port, events, store, changes);
+    if (result.successful) void announce(port, events, store, changes, clock.wallNs());
     return result;
   };
   const answers: Readonly<Record<string, (request: Message) => Message>> = {
@@ -75,8 +76,8 @@ function announce<T extends object>(
   events: Publication,
   store: ParameterStore<T>,
   changes: readonly Change[],
+  now: bigint,
 ): Promise<boolean> {
-  const now = systemClock.wallNs();
   return events.publish({
     stamp: { sec: Number(now / 1_000_000_000n), nanosec: Number(now % 1_000_000_000n) },
     node: port.node.full,

@@ -1,0 +1,26 @@
+import type { Clock } from '../core/time.js';
+import type { Closable, Port } from './port.js';
+import { QOS } from './qos.js';
+
+/** Levels of rcl_interfaces/msg/Log that are passed on. */
+export const LOG_LEVEL = { warn: 30, error: 40, fatal: 50 } as const;
+export type LogLevel = keyof typeof LOG_LEVEL;
+
+export interface RosOut extends Closable {
+  log(level: LogLevel, text: string): void;
+}
+
+/** `/rosout`, where ROS 2 collects what nodes log; late readers get what was said before. */
+export async function openRosOut(port: Port, clock: Clock): Promise<RosOut> {
+  const qos = { ...QOS.latched, depth: 1000 };
+  const out = await port.advertise('/rosout', 'rcl_interfaces/msg/Log', { qos });
+  const name = port.node.full.slice(1).replaceAll('/', '.');
+  return {
+    log(level, msg) {
+      const now = clock.wallNs();
+      const stamp = { sec: Number(now / 1_000_000_000n), nanosec: Number(now % 1_000_000_000n) };
+      void out.publish({ stamp, level: LOG_LEVEL[level], name, msg });
+    },
+    close: () => out.close(),
+  };
+}
