@@ -23,7 +23,7 @@ from .export import AssessPacked
 from .kinds import INDEX, KINDS, LEVELS, STAGES_R1
 from .losses import ssim_map
 from .progress import averaged
-from .recoverer import Recoverer, packed_graph
+from .recoverer import TIERS, packed_graph
 
 PRESENT = 0.15
 SIXTEEN = [k for k in KINDS if k not in ("fog", "rain", "snow")]
@@ -224,6 +224,7 @@ def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--data", required=True)
     args.add_argument("--detector")
+    args.add_argument("--tier", choices=list(TIERS), default="fast")
     args.add_argument("--runs", default="runs")
     args.add_argument("--out", default="runs/results.json")
     args.add_argument("--limit", type=int, default=24, help="pictures of dev/, evenly spread; 0 for all")
@@ -234,7 +235,7 @@ def main():
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
     folder, runs = pathlib.Path(args.data), pathlib.Path(args.runs)
-    assessor, recoverer = averaged(runs / "assess.pt", Assessor())[0], averaged(runs / "recover-fast.pt", Recoverer())[0]
+    assessor, recoverer = averaged(runs / "assess.pt", Assessor())[0], averaged(runs / f"recover-{args.tier}.pt", TIERS[args.tier]())[0]
     models = Models(assessor, recoverer)
     train = folder / "train"
     thresholds, calm = fit(assessor, train if train.exists() else None)
@@ -246,7 +247,8 @@ def main():
     assessed["clean_for_thresholds"] = {"pictures": len(calm), "severity_median": round(float(np.median(calm)), 4)}
     if (folder / "real").exists():
         assessed["real_flagged"], recovered["noise_pairs_gain_db"] = measure_real(models, folder / "real", thresholds)
-    results = {"thresholds": thresholds, "assess": assessed, "recover-fast": recovered}
+    earlier = json.loads(pathlib.Path(args.out).read_text()) if pathlib.Path(args.out).exists() else {}
+    results = {**earlier, "thresholds": thresholds, "assess": assessed, f"recover-{args.tier}": recovered}
     pathlib.Path(args.out).write_text(json.dumps(results, indent=1))
     print(json.dumps(results, indent=1))
 

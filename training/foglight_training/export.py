@@ -15,7 +15,7 @@ from torch import nn
 from .assessor import Assessor
 from .looks import look_packed, look_planes
 from .progress import averaged
-from .recoverer import Recoverer, packed_graph, planes_graph
+from .recoverer import TIERS, packed_graph, planes_graph
 
 OPSET = 16
 
@@ -93,16 +93,16 @@ def assess(net, folder):
             write(AssessPacked(net), packed, ["image", "order"], ASSESSED, PACKED, shapes, folder / "assess.packed.onnx")]
 
 
-def recover(net, folder):
+def recover(net, folder, tier="fast"):
     planes, packed = example()
     told = (torch.rand(19), torch.tensor([1]))
     names = ["intensities", "shrink"]
     axes = {**PLANES, "y_out": {0: "H", 1: "W"}, "u_out": {0: "Hc", 1: "Wc"}, "v_out": {0: "Hc", 1: "Wc"}}
     shapes = {"y_out": ["H", "W"], "u_out": ["Hc", "Wc"], "v_out": ["Hc", "Wc"], "image_out": ["H", "W", 3], "agreement": [6, 8]}
     return [write(planes_graph(net), planes + told, ["y", "u", "v", *names], ["y_out", "u_out", "v_out", "agreement"],
-                  axes, shapes, folder / "recover-fast.yuv420p.onnx"),
+                  axes, shapes, folder / f"recover-{tier}.yuv420p.onnx"),
             write(packed_graph(net), packed + told, ["image", "order", *names], ["image_out", "agreement"],
-                  {**PACKED, "image_out": {0: "H", 1: "W"}}, shapes, folder / "recover-fast.packed.onnx")]
+                  {**PACKED, "image_out": {0: "H", 1: "W"}}, shapes, folder / f"recover-{tier}.packed.onnx")]
 
 
 def main():
@@ -117,8 +117,10 @@ def main():
         for path in assess(averaged(runs / "assess.pt", Assessor())[0], models):
             print(path)
     if args.only != "assess":
-        for path in recover(averaged(runs / "recover-fast.pt", Recoverer())[0], models):
-            print(path)
+        for tier, network in TIERS.items():
+            if (runs / f"recover-{tier}.pt").exists():
+                for path in recover(averaged(runs / f"recover-{tier}.pt", network())[0], models, tier):
+                    print(path)
 
 
 if __name__ == "__main__":

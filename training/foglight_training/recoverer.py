@@ -1,4 +1,4 @@
-"""The `fast` recoverer: closed-form inverses whose strength is predicted, then a small U-Net for the rest.
+"""The recoverer. `fast`: closed-form inverses whose strength is predicted, then a small U-Net for the rest.
 
 One rectified-flow step: the network is the velocity from the captured to the clean picture, taken whole. What it does,
 in order, to luma y and half-resolution chroma c (see `picture`):
@@ -10,7 +10,8 @@ in order, to luma y and half-resolution chroma c (see `picture`):
    where V = b + sum_j w_j blur_j(y) - t sigmoid((theta-y)/0.02) + a smooth local map. Darkness is a gain, fog and
    dirt a local gain and veil, halation a veil made of blurred picture, pale colours k: lowering saturation by s moves
    every channel towards the largest, so k = s/(1-s) undoes it, m(c) being what the largest channel exceeds luma by;
-3. a stride-4 U-Net adds its change.
+3. a stride-4 U-Net adds its change;
+4. in the `quality` tier a stride-2 U-Net, which also sees the captured picture, adds another.
 """
 import torch
 import torch.nn.functional as F
@@ -174,9 +175,61 @@ class Recoverer(nn.Module):
             y = y[..., top:top + height, left:left + width]
             part = (..., slice(top // 2, (top + height) // 2), slice(left // 2, (left + width) // 2))
             c, maps = c[part], maps[part]
+        return self.mend(y, c, maps, p, known, told)
+
+    def mend(self, y, c, maps, p, known, told, change=lambda net, *pictures: net(*pictures)):
+        """The inverses, then what the U-Net adds; `change` may call it at another size."""
         y1, c1 = self.invert(y, c, maps, p)
-        dy, dc = self.unet(y1, c1, known, told)
+        dy, dc = change(lambda *yc: self.unet(*yc, known, told), y1, c1)
         return y1 + dy, c1 + dc
+
+
+class Refiner(nn.Module):
+    """What `quality` adds: a stride-2 U-Net that sees the captured picture beside the one `fast` made of it."""
+
+    def __init__(self, told, widths=(40, 64, 96)):
+        super().__init__()
+        a, b, c = widths
+        self.stem_y, self.stem_c = nn.Conv2d(2, a, 2, 2), nn.Conv2d(4, a, 1)
+        self.down1, self.down2 = nn.Conv2d(a, b, 2, 2), nn.Conv2d(b, c, 2, 2)
+        self.up2, self.up1 = nn.Conv2d(c, b, 1), nn.Conv2d(b, a, 1)
+        self.b1, self.b2, self.b3, self.b4 = Block(b, told), Block(c, told), Block(c, told), Block(b, told)
+        self.b5, self.b6 = Block(a, told), Block(a, told)
+        self.head = nn.Conv2d(a, 6, 1)
+        nn.init.zeros_(self.head.weight), nn.init.zeros_(self.head.bias)
+
+    def forward(self, y, c, y1, c1, known, told):
+        x1 = F.relu(self.stem_y(torch.cat([y, y1], 1)) + self.stem_c(torch.cat([c, c1], 1)))
+        x2 = self.b1(F.relu(self.down1(x1)), known)
+        x3 = self.b3(self.b2(F.relu(self.down2(x2)), known), known)
+        x2 = self.b4(x2 + enlarge(self.up2(x3)), known)
+        x1 = self.b6(self.b5(x1 + enlarge(self.up1(x2)), known), known)
+        out = self.head(x1)
+        if not self.training:
+            out = out * calling(told)[:, :, None, None]
+        return F.pixel_shuffle(out[:, :4], 2), out[:, 4:]
+
+
+class Quality(Recoverer):
+    """`fast`, which rests, and the refiner. Untrained it is `fast`, exactly."""
+
+    def __init__(self, hidden=192):
+        super().__init__(hidden)
+        self.refiner = Refiner(hidden)
+
+    def train(self, mode=True):
+        """Only the refiner learns, from what `fast` gives in use."""
+        super().train(False)
+        self.refiner.train(mode)
+        return self
+
+    def mend(self, y, c, maps, p, known, told, change=lambda net, *pictures: net(*pictures)):
+        y1, c1 = super().mend(y, c, maps, p, known, told, change)
+        dy, dc = change(lambda *yc: self.refiner(*yc, known, told), y, c, y1, c1)
+        return y1 + dy, c1 + dc
+
+
+TIERS = {"fast": Recoverer, "quality": Quality}
 
 
 def agreement(before, after):
@@ -202,12 +255,14 @@ class Graph(nn.Module):
         h, w = y.shape[2], y.shape[3]
         known, maps, p = self.net.glance(*sampled(y, c), told[None], size)
         maps = F.interpolate(maps, size=(c.shape[2], c.shape[3]), mode="bilinear", align_corners=False)
-        y1, c1 = self.net.invert(y, c, maps, p)
         small = lambda x: F.interpolate(x, size=(x.shape[2] // shrink, x.shape[3] // shrink), mode="bilinear", align_corners=False)
-        dy, dc = self.net.unet(small(y1), small(c1), known, told[None])
-        dy = F.interpolate(dy, size=(h, w), mode="bilinear", align_corners=False)
-        dc = F.interpolate(dc, size=(c.shape[2], c.shape[3]), mode="bilinear", align_corners=False)
-        return y1 + dy, c1 + dc
+
+        def change(net, *pictures):
+            dy, dc = net(*(small(x) for x in pictures))
+            return (F.interpolate(dy, size=(h, w), mode="bilinear", align_corners=False),
+                    F.interpolate(dc, size=(c.shape[2], c.shape[3]), mode="bilinear", align_corners=False))
+
+        return self.net.mend(y, c, maps, p, known, told[None], change)
 
 
 def padded(n, shrink):

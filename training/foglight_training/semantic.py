@@ -26,6 +26,11 @@ class DetectorDistance:
         """[B,3,H,W] in [0,1] twice -> distance [B] and local distance [B,6,8], both in [0,1]."""
         return self.between(self.features(clean), self.features(degraded))
 
+    def apart(self, clean, degraded):
+        """1 - cosine, [B]; unlike the distance it has a gradient where both are alike."""
+        pairs = zip(self.features(clean), self.features(degraded))
+        return sum((1 - F.cosine_similarity(a.flatten(1), b.flatten(1))) / 2 for a, b in pairs)
+
     def between(self, one, other):
         """The same of features that are known already."""
         whole, local = 0, 0

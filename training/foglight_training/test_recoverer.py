@@ -5,7 +5,7 @@ import torch
 
 from . import procedural, rows
 from .kinds import INDEX, KINDS
-from .recoverer import BLURS, MAPS, Packed, Planes, Recoverer, agreement
+from .recoverer import BLURS, MAPS, Packed, Planes, Quality, Recoverer, agreement
 from .runtime import planes_of
 
 
@@ -46,9 +46,10 @@ class RowsTest(unittest.TestCase):
 
 class RecovererTest(unittest.TestCase):
     def test_untrained_it_changes_nothing(self):
-        net, rgb = Recoverer().eval(), picture(101, 203)
+        rgb = picture(101, 203)
         told = torch.zeros(len(KINDS))
-        for shrink in (1, 2, 4):
+        for network, shrink in ((Recoverer, 1), (Recoverer, 2), (Recoverer, 4), (Quality, 1), (Quality, 2)):
+            net = network().eval()
             with torch.no_grad():
                 image, agree = Packed(net)(torch.from_numpy(rgb), torch.tensor([0, 1, 2]), told, torch.tensor([shrink]))
                 planes = planes_of(rgb)
@@ -57,6 +58,18 @@ class RecovererTest(unittest.TestCase):
             for a, b in zip((y, u, v), planes.values()):
                 self.assertTrue(np.array_equal(a.numpy(), b))
             self.assertGreater(float(agree.min()), 0.99)
+
+    def test_only_the_refiner_of_quality_learns(self):
+        net = Quality().train()
+        y, c, told = torch.rand(2, 1, 64, 64), torch.rand(2, 2, 32, 32) - 0.5, torch.rand(2, len(KINDS))
+        with torch.no_grad():
+            net.refiner.head.weight.normal_()
+            fast = Recoverer()
+            fast.load_state_dict(net.state_dict(), strict=False)
+        out, alone = net(y, c, told), fast.eval()(y, c, told)
+        self.assertGreater(float((out[0] - alone[0]).abs().max()), 0)
+        net.refiner.head.weight.data.zero_()
+        self.assertTrue(torch.equal(net(y, c, told)[0], alone[0]))
 
     def test_the_inverses_undo_what_they_stand_for(self):
         """With the right parameters: darkness by a gain, pale colours by k = s/(1-s)."""

@@ -1,8 +1,9 @@
-"""Train the `fast` recoverer.
+"""Train a recoverer: `fast`, or what `quality` adds to it.
 
-    python3 -m foglight_training.train_recoverer --minutes 60 [--data FOLDER] [--assessor runs/assess.pt] [--runs runs]
+    python3 -m foglight_training.train_recoverer --minutes 60 [--tier fast|quality] [--data FOLDER] [--assessor runs/assess.pt]
+        [--runs runs]
 
-Resumes from runs/recover-fast.pt, or begins with the inverses of runs/inverses.pt (`--begin`). Every picture is degraded whole, glanced at whole, and restored on one part. What it
+Resumes from runs/recover-TIER.pt, or begins with other checkpoints (`--begin`): `fast` with the inverses, `quality` with `fast`. Every picture is degraded whole, glanced at whole, and restored on one part. What it
 is told is the truth with errors, nothing, or, increasingly, what the assessor (whose checkpoint may still be growing)
 finds. The loss is the absolute difference, 1-SSIM, and what is worse than leaving the picture alone.
 """
@@ -21,7 +22,7 @@ from .losses import charbonnier, ssim_map
 from .looks import look
 from .picture import to_ycc
 from .progress import Replay, Run, averaged, device
-from .recoverer import Recoverer
+from .recoverer import TIERS
 from .rows import filled
 from .samples import Samples
 from .shifted import Shifted
@@ -83,9 +84,20 @@ class Estimates:
             return torch.sigmoid(self.net(look(rgb))[0])
 
 
+def groups(net, args):
+    """What learns, and how fast: a U-Net fully, the inverses before it slowly, and all of `fast` not at all in `quality`."""
+    if args.tier == "quality":
+        for name, p in net.named_parameters():
+            p.requires_grad_(name.startswith("refiner."))
+        return [{"params": list(net.refiner.parameters()), "share": 1.0}]
+    inverses = [p for name, p in net.named_parameters() if not name.startswith("unet.")]
+    return [{"params": inverses, "share": args.inverses}, {"params": list(net.unet.parameters()), "share": 1.0}]
+
+
 def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--minutes", type=float, default=60)
+    args.add_argument("--tier", choices=list(TIERS), default="fast")
     args.add_argument("--data", help="folder of photographs; without it procedural pictures alone")
     args.add_argument("--assessor", default="runs/assess.pt")
     args.add_argument("--shifted", default="runs/shifted.npz")
@@ -106,10 +118,9 @@ def main():
     torch.set_num_threads(args.threads)
     cv2.setNumThreads(args.threads)
     torch.manual_seed(args.seed)
-    net = Recoverer().to(device(), memory_format=torch.channels_last)
-    inverses = [p for name, p in net.named_parameters() if not name.startswith("unet.")]
-    groups = [{"params": inverses, "share": args.inverses}, {"params": list(net.unet.parameters()), "share": 1.0}]
-    run = Run(args.runs, "recover-fast", net, args.minutes, args.rate, resume=not args.restart, groups=groups)
+    name = f"recover-{args.tier}"
+    net = TIERS[args.tier]().to(device(), memory_format=torch.channels_last)
+    run = Run(args.runs, name, net, args.minutes, args.rate, resume=not args.restart, groups=groups(net, args))
     if run.step == 0:
         for path in args.begin:
             run.begin_with(path)
@@ -119,7 +130,7 @@ def main():
     samples = Samples(pictures, rng, Shifted(cache) if cache.exists() else None, clean=0.15, single=0.65, wild=0.3, weights=FAVOURED)
     estimates = Estimates(args.assessor)
     config = {k: v for k, v in vars(args).items() if k not in ("data", "assessor", "shifted", "runs", "restart", "begin")}
-    (pathlib.Path(args.runs) / "recover-fast.json").write_text(json.dumps({"config": config, "photographs": pictures.hashes()}, indent=1))
+    (pathlib.Path(args.runs) / f"{name}.json").write_text(json.dumps({"config": config, "photographs": pictures.hashes()}, indent=1))
     totals, count = np.zeros(3), 0
     net.train()
     replay = Replay(rng, args.replay)
@@ -143,8 +154,7 @@ def main():
             target, captured = cut(*to_ycc(clean)), cut(*to_ycc(degraded))
             y, c = to_ycc(filled(degraded, prior))
         move = lambda *tensors: tuple(t.to(device()) for t in tensors)
-        if run.step > 300:
-            net.norm.eval()  # a batch has one size; from here on statistics are what they will be in use
+        net.norm.eval()  # a batch has one size; the inverses have learnt the statistics from all
         loss, gain = loss_of(net(*move(y, c, prior), box), move(*captured), move(*target))
         run.update(loss, len(clean))
         hurt = intensities.amax(1) > 0

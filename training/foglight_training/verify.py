@@ -14,7 +14,7 @@ from . import procedural, runtime
 from .assessor import Assessor
 from .export import AssessPacked, AssessPlanes
 from .progress import averaged
-from .recoverer import Recoverer, packed_graph, planes_graph
+from .recoverer import TIERS, packed_graph, planes_graph
 
 SIZES = ((16, 16), (17, 19), (64, 33), (120, 160), (271, 481), (540, 960))
 
@@ -50,14 +50,18 @@ def compare(expected, got, where):
     return worst
 
 
-def verify(assessor, recoverer, models):
-    """-> {file: largest float difference}; raises AssertionError where the contract or the numbers are broken."""
+def verify(assessor, recoverers, models):
+    """`recoverers` by tier -> {file: largest float difference}; raises AssertionError where the contract or the numbers are broken."""
     report = {}
     assessed = ["intensities", "severity", "where", "thumbnail"]
     rng = np.random.default_rng(5)
     told = rng.random((8, 19)).astype(np.float32) * (rng.random((8, 19)) < 0.3)
     told[4, 8] = 0.5  # scan lines, on the picture that has them
-    jobs = {"assess.yuv420p": [], "assess.packed": [], "recover-fast.yuv420p": [], "recover-fast.packed": []}
+    graphs = {"assess.yuv420p": (AssessPlanes(assessor), assessed), "assess.packed": (AssessPacked(assessor), assessed)}
+    for tier, net in recoverers.items():
+        graphs[f"recover-{tier}.yuv420p"] = planes_graph(net), ["y_out", "u_out", "v_out", "agreement"]
+        graphs[f"recover-{tier}.packed"] = packed_graph(net), ["image_out", "agreement"]
+    jobs = {name: [] for name in graphs}
     for i, rgb in enumerate(cases()):
         planes, order = runtime.planes_of(rgb), np.array([[0, 1, 2], [2, 1, 0]][i % 2])
         packed = {"image": rgb[..., order], "order": order.astype(np.int64)}
@@ -65,11 +69,9 @@ def verify(assessor, recoverer, models):
         more = {"intensities": told[i], "shrink": shrink}
         jobs["assess.yuv420p"].append(planes)
         jobs["assess.packed"].append(packed)
-        jobs["recover-fast.yuv420p"].append({**planes, **more})
-        jobs["recover-fast.packed"].append({**packed, **more})
-    graphs = {"assess.yuv420p": (AssessPlanes(assessor), assessed), "assess.packed": (AssessPacked(assessor), assessed),
-              "recover-fast.yuv420p": (planes_graph(recoverer), ["y_out", "u_out", "v_out", "agreement"]),
-              "recover-fast.packed": (packed_graph(recoverer), ["image_out", "agreement"])}
+        for tier in recoverers:
+            jobs[f"recover-{tier}.yuv420p"].append({**planes, **more})
+            jobs[f"recover-{tier}.packed"].append({**packed, **more})
     for name, feeds in jobs.items():
         path = pathlib.Path(models) / f"{name}.onnx"
         if not path.exists():
@@ -88,7 +90,7 @@ def timing(models, repeat=15):
     """Least milliseconds a run on one thread of onnxruntime-node's CPU, by file and size."""
     rng = np.random.default_rng(9)
     out = {}
-    for name, sizes in (("assess", ((480, 640), (720, 1280), (1080, 1920))), ("recover-fast", ((360, 640), (720, 1280)))):
+    for name, sizes in (("assess", ((480, 640), (720, 1280), (1080, 1920))), *((f"recover-{tier}", ((360, 640), (720, 1280))) for tier in TIERS)):
         for layout in ("yuv420p", "packed"):
             path = pathlib.Path(models) / f"{name}.{layout}.onnx"
             if not path.exists():
@@ -110,7 +112,8 @@ def main():
     args.add_argument("--timing", help="write milliseconds a run to this JSON file")
     args = args.parse_args()
     runs = pathlib.Path(args.runs)
-    print(json.dumps(verify(averaged(runs / "assess.pt", Assessor())[0], averaged(runs / "recover-fast.pt", Recoverer())[0], args.models), indent=1))
+    recoverers = {tier: averaged(path, network())[0] for tier, network in TIERS.items() if (path := runs / f"recover-{tier}.pt").exists()}
+    print(json.dumps(verify(averaged(runs / "assess.pt", Assessor())[0], recoverers, args.models), indent=1))
     if args.timing:
         times = timing(args.models)
         pathlib.Path(args.timing).write_text(json.dumps(times, indent=1))
