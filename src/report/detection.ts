@@ -1,0 +1,48 @@
+import type { Sighting } from '../reason/instruments/sighting.js';
+import { COCO } from '../reason/instruments/labels.js';
+import type { Box } from './sets.js';
+import { f1 } from './scores.js';
+
+/** Overlap from which a detection is right (intersection over union). */
+const LEAST_OVERLAP = 0.5;
+
+/** What a detector made of a picture: which labelled objects it found, by index, and how many it found that are not there. */
+export interface Matched {
+  readonly right: readonly number[];
+  readonly wrong: number;
+  readonly missed: number;
+}
+
+/** Each sighting, the surest first, takes the free box of its class that it overlaps most. */
+export function match(sightings: readonly Sighting[], boxes: readonly Box[]): Matched {
+  const right = new Set<number>();
+  let wrong = 0;
+  for (const { what, box } of [...sightings].sort((a, b) => b.confidence - a.confidence)) {
+    let [best, most] = [-1, LEAST_OVERLAP];
+    boxes.forEach((candidate, i) => {
+      if (right.has(i) || COCO[candidate.label] !== what) return;
+      const o = overlap(box, candidate);
+      if (o >= most) [best, most] = [i, o];
+    });
+    if (best < 0) wrong += 1;
+    else right.add(best);
+  }
+  return { right: [...right], wrong, missed: boxes.length - right.size };
+}
+
+/** F1 over many pictures. */
+export function f1Of(matches: readonly Matched[]): number {
+  const sum = (of: (m: Matched) => number): number => matches.reduce((total, m) => total + of(m), 0);
+  return f1(
+    sum(({ right }) => right.length),
+    sum(({ wrong }) => wrong),
+    sum(({ missed }) => missed),
+  );
+}
+
+function overlap([x, y, w, h]: Sighting['box'], { cx, cy, width, height }: Box): number {
+  const across = Math.min(x + w, cx + width / 2) - Math.max(x, cx - width / 2);
+  const down = Math.min(y + h, cy + height / 2) - Math.max(y, cy - height / 2);
+  if (across <= 0 || down <= 0) return 0;
+  return (across * down) / (w * h + width * height - across * down);
+}
