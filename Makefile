@@ -1,6 +1,6 @@
 # Two commands for everybody: `make demo` and `make test`; each does all its own set-up.
 SHELL := /bin/bash
-.PHONY: demo test check setup build test-packages demo-packages bench train train-small models clean
+.PHONY: demo test check setup build test-packages demo-packages bench soak train train-small models clean
 export ONNXRUNTIME_NODE_INSTALL ?= skip
 
 demo: demo-packages build
@@ -25,6 +25,11 @@ test-packages:
 
 bench: demo-packages build
 	npm run -s bench
+
+# Every kind of picture stream, both directions, against Cyclone DDS and Fast DDS peers, SECONDS each: none may be lost.
+soak: SECONDS ?= 60
+soak: test-packages build
+	SOAK_SECONDS=$(SECONDS) npx vitest run --disableConsoleIntercept --reporter=dot test/ros/soak.test.ts
 
 train train-small models:
 	$(MAKE) -C training $@ $(foreach v,DATA DETECTOR EVAL,$(if $($v),$v=$(abspath $($v)))) $(foreach v,LICENCES MINUTES,$(if $($v),$v='$($v)'))
