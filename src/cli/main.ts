@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { asFoglightError, type FoglightError } from '../core/errors.js';
 import { askCommand } from './ask.js';
 import { assessCommand } from './assess.js';
+import { benchCommand } from './bench.js';
 import { corruptCommand } from './corrupt.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
@@ -26,6 +27,7 @@ export async function main(args: readonly string[]): Promise<number> {
     assessCommand,
     recoverCommand,
     corruptCommand,
+    benchCommand,
     doctorCommand,
     modelsCommand,
     demoCommand,
