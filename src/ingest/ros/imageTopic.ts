@@ -5,9 +5,9 @@ import { incompatibility, matching, qosText, type Qos } from '../../ros/qos.js';
 export const IMAGE = 'sensor_msgs/msg/Image';
 export const COMPRESSED = 'sensor_msgs/msg/CompressedImage';
 
-const DEPTH = 5;
-
 export interface ImageTopicOptions {
+  /** Samples kept for us while we are busy, where the QoS is copied. */
+  readonly depth: number;
   /** By default copied from the publishers, and again when they change. */
   readonly qos?: Qos;
   /** Takes what was received, its type beside it. */
@@ -64,7 +64,7 @@ export class ImageTopic {
       );
     }
     const offers = publishers.filter((peer) => peer.type === type).map(({ qos }) => qos);
-    const qos = this.#options.qos ?? matching(offers, DEPTH);
+    const qos = this.#options.qos ?? matching(offers, this.#options.depth);
     this.#warn(publishers, qos);
     const { type: now, qos: had } = this.#subscription ?? {};
     if (now === type && had?.reliability === qos.reliability && had.durability === qos.durability) return;

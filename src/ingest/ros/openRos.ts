@@ -93,6 +93,7 @@ class TopicReader {
     this.#enter('starting', topic);
     this.#topic = new ImageTopic(port, topic, {
       ...(qos && { qos }),
+      depth: DEPTH[mode],
       handler: (type, message) => this.#send(type, message),
       waiting: (reason) => this.#enter('waiting', reason),
       failed: (error) => consumer.failed(error),
@@ -151,6 +152,9 @@ class TopicReader {
     this.#events.next({ type: 'state', state, reason });
   }
 }
+
+/** Pictures a slow reader may fall behind: in live mode the newest wins, and what waits is only older. */
+const DEPTH: Readonly<Record<Mode, number>> = { live: 1, complete: 10 };
 
 /** What is read of Image and CompressedImage. */
 interface ImageFields {
