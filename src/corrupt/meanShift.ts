@@ -17,35 +17,26 @@ export function meanShift(picture: Picture, reach: number, range = reach): Pictu
   const flat = copyOf(half);
   shift(half, flat.bytes, Math.max(1, reach >> 1), range);
   const out = enlarged(flat, picture.width, picture.height);
-  const edges = edgesOf(flat, range);
-  const near = (x: number, y: number): boolean => {
-    for (let v = y - 1; v <= y + 1; v++) {
-      for (let u = x - 1; u <= x + 1; u++) {
-        const column = Math.min(Math.max((u + 1) >> 1, 0), flat.width - 1);
-        if (edges[Math.min(Math.max((v + 1) >> 1, 0), flat.height - 1) * flat.width + column] === 1)
-          return true;
-      }
-    }
-    return false;
-  };
+  const near = nearEdges(flat, range, picture.width, picture.height);
   shift(picture, out.bytes, reach, range, near);
   return out;
 }
 
-/** Filters the pixels that `wanted` names, from `picture` into `out`. */
+/** Filters the pixels that are not 0 in `wanted`, from `picture` into `out`. */
 function shift(
   { width, height, data }: Picture,
   out: Uint8ClampedArray,
   reach: number,
   range: number,
-  wanted: (x: number, y: number) => boolean = () => true,
+  wanted?: Uint8Array,
 ): void {
   const step = Math.max(1, Math.round((2 * reach + 1) / SAMPLES));
   const arm = Math.floor(reach / step) * step;
+  const stride = 3 * step;
   const limit = range * range;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      if (!wanted(x, y)) continue;
+      if (wanted?.[y * width + x] === 0) continue;
       const o = (y * width + x) * 3;
       let cx = x;
       let cy = y;
@@ -65,18 +56,21 @@ function shift(
         const bottom = Math.min(cy + arm, height - 1);
         const right = Math.min(cx + arm, width - 1);
         for (let v = top; v <= bottom; v += step) {
-          for (let u = left; u <= right; u += step) {
-            const i = (v * width + u) * 3;
-            const dr = data[i]! - r;
-            const dg = data[i + 1]! - g;
-            const db = data[i + 2]! - b;
+          const last = (v * width + right) * 3;
+          for (let i = (v * width + left) * 3, u = left; i <= last; i += stride, u += step) {
+            const vr = data[i]!;
+            const vg = data[i + 1]!;
+            const vb = data[i + 2]!;
+            const dr = vr - r;
+            const dg = vg - g;
+            const db = vb - b;
             if (dr * dr + dg * dg + db * db > limit) continue;
             count++;
             sx += u;
             sy += v;
-            sr += data[i]!;
-            sg += data[i + 1]!;
-            sb += data[i + 2]!;
+            sr += vr;
+            sg += vg;
+            sb += vb;
           }
         }
         if (count === 0) break;
@@ -126,17 +120,25 @@ function halved({ width, height, data }: Picture): Picture {
 function enlarged(small: Picture, width: number, height: number): ReturnType<typeof copyOf> {
   const out = copyOf({ width, height, data: new Uint8Array(width * height * 3) });
   const at = (i: number, n: number): number => Math.min(Math.max(i, 0), n - 1);
+  const tall = new Float64Array(small.width * height * 3);
+  const length = small.width * 3;
+  for (let y = 0; y < height; y++) {
+    for (const [row, weight] of taps(y)) {
+      const from = at(row, small.height) * length;
+      for (let i = 0; i < length; i++)
+        tall[y * length + i] = tall[y * length + i]! + weight * small.data[from + i]!;
+    }
+  }
+  const columns = Array.from({ length: width }, (_, x) =>
+    taps(x).map(([i, weight]) => [at(i, small.width) * 3, weight] as const),
+  );
+  const sums = new Float64Array(3);
   for (let y = 0, o = 0; y < height; y++) {
-    const rows = taps(y).map(([i, w]) => [at(i, small.height) * small.width, w] as const);
-    for (let x = 0; x < width; x++) {
-      const columns = taps(x);
-      for (let c = 0; c < 3; c++) {
-        let sum = 0;
-        for (const [row, wy] of rows) {
-          for (const [i, wx] of columns) sum += wy * wx * small.data[(row + at(i, small.width)) * 3 + c]!;
-        }
-        out.bytes[o++] = sum;
-      }
+    for (const column of columns) {
+      sums.fill(0);
+      for (const [i, weight] of column)
+        for (let c = 0; c < 3; c++) sums[c] = sums[c]! + weight * tall[y * length + i + c]!;
+      for (let c = 0; c < 3; c++) out.bytes[o++] = sums[c]!;
     }
   }
   return out;
@@ -146,6 +148,20 @@ function enlarged(small: Picture, width: number, height: number): ReturnType<typ
 function taps(i: number): readonly (readonly [index: number, weight: number])[] {
   const k = i >> 1;
   return i % 2 ? [[k, 0.5], [k + 1, 0.5]] : [[k - 1, 0.125], [k, 0.75], [k + 1, 0.125]]; // prettier-ignore
+}
+
+/** 1 for the pixels of the large picture that lie within one of an edge of the small one. */
+function nearEdges(flat: Picture, range: number, width: number, height: number): Uint8Array {
+  const edges = edgesOf(flat, range);
+  const half = (i: number, n: number): number => Math.min(Math.max((i + 1) >> 1, 0), n - 1);
+  const marked = (x: number, y: number): number =>
+    edges[half(y, flat.height) * flat.width + half(x, flat.width)]!;
+  const across = new Uint8Array(width * (height + 2));
+  for (let y = -1, i = 0; y <= height; y++)
+    for (let x = 0; x < width; x++) across[i++] = marked(x - 1, y) | marked(x, y) | marked(x + 1, y);
+  const near = new Uint8Array(width * height);
+  for (let i = 0; i < near.length; i++) near[i] = across[i]! | across[i + width]! | across[i + 2 * width]!;
+  return near;
 }
 
 /** 1 where one of the eight neighbours' colours is further than `range`. */
