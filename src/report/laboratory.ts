@@ -18,7 +18,8 @@ export class Laboratory {
 
   /** Does one job. @throws what the job met */
   async do<T extends JobType>(type: T, job: JobOf<T>): Promise<ResultOf<T>> {
-    const outcome = await this.#pool.run({ type, ...job });
+    const asked: unknown = { type, ...job };
+    const outcome = await this.#pool.run(asked as Job);
     if ('error' in outcome) throw new FoglightError(outcome.error.code, outcome.error.detail);
     return outcome.result as ResultOf<T>;
   }
