@@ -13,6 +13,7 @@ ARGUMENTS = [
     ('config', '', 'Configuration file (YAML); without one, the defaults'),
     ('mode', '', 'live (newest wins) or complete (every frame); by default what suits the camera'),
     ('node', 'foglight', 'Name of the node'),
+    ('options', '', 'Further options of `foglight run`, as on the command line: --lifecycle, --record out.mcap'),
 ]
 
 
@@ -26,6 +27,7 @@ def run(context):
     for question in value['questions'].split(';'):
         if question.strip():
             command += ['--ask', question.strip()]
+    command += shlex.split(value['options'])
     return [ExecuteProcess(cmd=command, name=value['node'], output='screen')]
 
 

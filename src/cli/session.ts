@@ -1,9 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config/schema.js';
+import { FoglightError } from '../core/errors.js';
 import type { Happening, Sink } from '../core/outcome.js';
 import type { Mode, Source } from '../core/source.js';
 import { openAll } from '../ingest/open.js';
+import { Player, type PlayerOptions } from '../ingest/player.js';
 import { Questions } from '../pipeline/questions.js';
 import { openRun, type OpenRun } from '../pipeline/run.js';
 import { Settings } from '../pipeline/settings.js';
@@ -29,6 +31,8 @@ export interface SessionOptions {
   readonly sinks?: (options: SinkOptions, sources: readonly Source[]) => Promise<Sink[]>;
   /** Be a node on the ROS 2 graph: topics, parameters, services; managed where the configuration says so. */
   readonly ros?: boolean | undefined;
+  /** With `ros`: play recorded inputs by their stamps and publish `/clock`, so often a second of the machine's time. */
+  readonly play?: (PlayerOptions & { readonly clockHz: number }) | undefined;
   /** Name of the node, also where only a source needs the graph; default `foglight`. */
   readonly node?: string | undefined;
   /** Ends the run, as Ctrl-C does. */
@@ -52,11 +56,14 @@ export async function session(options: SessionOptions): Promise<SessionResult> {
   let node: RosNode | undefined;
   const log = createLog(json, (level, text) => node?.log(level, text));
   try {
-    const settings = await Settings.of(config);
+    const { play } = options;
+    const settings = await Settings.of(play ? { ...config, use_sim_time: true } : config);
     const questions = new Questions(options.questions);
-    if (options.ros) node = await RosNode.open(await graph.port(), settings, questions);
+    const player = play && new Player(play);
+    const played = play && player && { clock: player, hz: play.clockHz };
+    if (options.ros) node = await RosNode.open(await graph.port(), settings, questions, played);
     const stage = new Stage(() =>
-      openSession(options, { settings, questions, graph, node, log, encoder, summary }),
+      openSession(options, { settings, questions, graph, node, player, log, encoder, summary }),
     );
     if (node && config.ros.lifecycle) await managed(stage, node, log, interrupt.signal);
     else await unmanaged(stage, interrupt.signal);
@@ -82,6 +89,7 @@ interface Parts {
   readonly questions: Questions;
   readonly graph: GraphNode;
   readonly node: RosNode | undefined;
+  readonly player: Player | undefined;
   readonly log: Logger;
   readonly encoder: Encoder;
   readonly summary: Summary;
@@ -89,10 +97,16 @@ interface Parts {
 
 /** Opens sources, rooms and sinks; nothing is read yet. */
 async function openSession(options: SessionOptions, parts: Parts): Promise<OpenRun> {
-  const { mode, json = false, assessOnly = false } = options;
-  const { settings, questions, graph, node, log, encoder, summary } = parts;
-  const openOptions = { config: settings.config.source, port: graph.port, ...(mode && { mode }) };
-  const sources = await openAll(options.inputs, openOptions);
+  const { json = false, assessOnly = false } = options;
+  const { settings, questions, graph, node, player, log, encoder, summary } = parts;
+  const mode = options.mode ?? (player && 'live');
+  // A player needs every frame of its recordings; what then finds no time is dropped where it is counted.
+  const reading = player ? 'complete' : mode;
+  const openOptions = { config: settings.config.source, port: graph.port, ...(reading && { mode: reading }) };
+  const opened = await openAll(options.inputs, openOptions);
+  const endless = player && opened.find(({ finite }) => !finite);
+  if (endless) throw new FoglightError('FOG_USAGE', `${endless.uri} is no recording that could be played`);
+  const sources = player ? opened.map((source) => player.play(source)) : opened;
   const complete = mode ? mode === 'complete' : sources.every(({ finite }) => finite);
   return openRun({
     sources,

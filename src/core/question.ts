@@ -35,4 +35,6 @@ export type Reason = (
   view: View,
   history: History,
   signal: AbortSignal,
+  /** Is shown the chain as it grows, and whole before the answer is given. */
+  onChain?: (chain: Chain) => void,
 ) => Promise<Answer>;

@@ -1,4 +1,5 @@
 import { FoglightError } from '../core/errors.js';
+import type { Chain } from '../core/chain.js';
 import type { Answer, Question } from '../core/question.js';
 import type { View } from '../core/view.js';
 import type { Context } from './context.js';
@@ -17,6 +18,8 @@ export interface Asked {
   readonly camera: string;
   /** Withdraws it. */
   readonly signal: AbortSignal;
+  /** Is shown the chain as it grows. */
+  readonly onChain?: (chain: Chain) => void;
 }
 
 export interface Answered {
@@ -54,10 +57,10 @@ export class Latest {
   }
 
   /** @throws FOG_CAMERA_UNKNOWN, FOG_CAMERA_NOT_SEEN, and as the reasoning room does: FOG_REASON*, FOG_ENDPOINT* */
-  async ask({ question, camera, signal }: Asked): Promise<Answered> {
+  async ask({ question, camera, signal, onChain }: Asked): Promise<Answered> {
     const { context, record } = this.#find(camera);
     const view: View = viewOf(context, record);
-    const answer = await context.rooms.reasoner.reason(question, view, record.history, signal);
+    const answer = await context.rooms.reasoner.reason(question, view, record.history, signal, onChain);
     return { answer, frameId: view.header.frameId };
   }
 

@@ -1,3 +1,4 @@
+import type { Chain } from '../core/chain.js';
 import type { Config } from '../config/schema.js';
 import { asFoglightError } from '../core/errors.js';
 import type { Answer, Question, Reason } from '../core/question.js';
@@ -82,6 +83,7 @@ export function createReasoner(
     view: View,
     history: History,
     signal: AbortSignal,
+    onChain?: (chain: Chain) => void,
   ): Promise<Found> => {
     if (intent.topic === 'condition') {
       return { ...answerCondition(intent, view, history), views: ['captured'] };
@@ -89,7 +91,7 @@ export function createReasoner(
     if (!endpoint || !forEndpoint(intent)) return embedded.find(intent, view);
     const depth = depthFor(view.assessment, config);
     try {
-      return foundBy(await endpoint.ask(question.text, view, depth, signal), view);
+      return foundBy(await endpoint.ask(question.text, view, depth, signal, onChain), view);
     } catch (error) {
       const instead = leavesToInstruments(error, intent) ? await embedded.find(intent, view) : undefined;
       if (!instead || instead.needs !== undefined) throw error;
@@ -97,17 +99,19 @@ export function createReasoner(
     }
   };
 
-  const reason: Reason = async (question, view, history, signal) => {
+  const reason: Reason = async (question, view, history, signal, onChain) => {
     const startedMs = clock.monotonicMs();
     counts.asked += 1;
     try {
       const intent = intentOf(question.text, embedded.labels);
       const usual = config.deadline_ms;
       const deadlineMs = endpoint && forEndpoint(intent) ? endpoint.deadlineMs(usual) : usual;
-      const work = (inner: AbortSignal) => find(intent, question, view, history, inner);
+      const work = (inner: AbortSignal) => find(intent, question, view, history, inner, onChain);
       const found = await inTime(work, deadlineMs, [signal, closing.signal], question.text);
       count(counts, found);
-      return answer(question, view, found, config, clock.monotonicMs() - startedMs);
+      const whole = answer(question, view, found, config, clock.monotonicMs() - startedMs);
+      onChain?.(whole.chain);
+      return whole;
     } catch (cause) {
       const error = asFoglightError(cause, 'FOG_REASON');
       counts[error.code === 'FOG_REASON_LATE' ? 'late' : 'failed'] += 1;

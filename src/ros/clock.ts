@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../core/time.js';
 import type { Port, Subscription } from './port.js';
 import { QOS } from './qos.js';
+import { timeNs, type RosTime } from './time.js';
 
 /**
  * A node's time, as use_sim_time has it: the machine's, or while simulated what `/clock` said last, which is
@@ -31,8 +32,7 @@ export class RosClock implements Clock {
         '/clock',
         'rosgraph_msgs/msg/Clock',
         ({ clock }) => {
-          const { sec, nanosec } = clock as { sec: number; nanosec: number };
-          this.#simulatedNs = BigInt(sec) * 1_000_000_000n + BigInt(nanosec);
+          this.#simulatedNs = timeNs(clock as RosTime);
         },
         { qos },
       );

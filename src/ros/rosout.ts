@@ -1,6 +1,7 @@
 import type { Clock } from '../core/time.js';
 import type { Closable, Port } from './port.js';
 import { QOS } from './qos.js';
+import { rosTime } from './time.js';
 
 /** Levels of rcl_interfaces/msg/Log that are passed on. */
 export const LOG_LEVEL = { warn: 30, error: 40, fatal: 50 } as const;
@@ -17,9 +18,7 @@ export async function openRosOut(port: Port, clock: Clock): Promise<RosOut> {
   const name = port.node.full.slice(1).replaceAll('/', '.');
   return {
     log(level, msg) {
-      const now = clock.wallNs();
-      const stamp = { sec: Number(now / 1_000_000_000n), nanosec: Number(now % 1_000_000_000n) };
-      void out.publish({ stamp, level: LOG_LEVEL[level], name, msg });
+      void out.publish({ stamp: rosTime(clock.wallNs()), level: LOG_LEVEL[level], name, msg });
     },
     close: () => out.close(),
   };

@@ -91,4 +91,14 @@ describe.skipIf(!launch)('launch files (needs the launch package of ROS 2)', () 
       ]),
     );
   });
+
+  it('a bag that is played', () => {
+    expect(resolve('bag.launch.py', 'bag:=/data/rain.mcap', 'play:=--clock 50 --loop')).toEqual(
+      ['foglight', 'run', '/data/rain.mcap', '--ros', 'foglight', '--policy', 'adaptive'].concat([
+        '--config',
+        `${root}config/replay.yaml`,
+        ...['--clock', '50', '--loop'],
+      ]),
+    );
+  });
 });

@@ -1,3 +1,4 @@
+import type { Chain } from '../../core/chain.js';
 import type { Answer, AnswerStatus } from '../../core/question.js';
 import { degradationMessage } from './degradation.js';
 import { rosHeader } from './header.js';
@@ -14,10 +15,15 @@ export function answerMessage(answer: Answer, frameId: string): object {
     status: STATUSES.indexOf(answer.status),
     text: answer.text,
     confidence: answer.confidence,
-    chain: { ...answer.chain, types: answer.chain.types.map(degradationMessage) },
+    chain: chainMessage(answer.chain),
     looked_at_captured: answer.views.includes('captured'),
     looked_at_recovered: answer.views.includes('recovered'),
     needs: answer.needs ?? '',
     took_ms: answer.tookMs,
   };
+}
+
+/** foglight/msg/Chain. */
+export function chainMessage(chain: Chain): object {
+  return { ...chain, types: chain.types.map(degradationMessage) };
 }

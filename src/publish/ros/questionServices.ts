@@ -1,13 +1,17 @@
 import { asFoglightError } from '../../core/errors.js';
+import type { Chain } from '../../core/chain.js';
 import type { Answer, Question } from '../../core/question.js';
 import type { Closable, Message, Port } from '../../ros/port.js';
-import { answerMessage } from './answer.js';
+import { serveAction } from '../../ros/action/server.js';
+import type { Clock } from '../../core/time.js';
+import { answerMessage, chainMessage } from './answer.js';
 
 /** Puts a question to the latest picture of a camera; rejects with what the table has for it. */
 export type Ask = (asked: {
   readonly question: Question;
   readonly camera: string;
   readonly signal: AbortSignal;
+  readonly onChain?: (chain: Chain) => void;
 }) => Promise<{ readonly answer: Answer; readonly frameId: string }>;
 
 /** Replaces the standing questions. */
@@ -39,6 +43,28 @@ export function serveQuestions(port: Port, replace: Replace): Promise<Closable> 
     const standing = replace(texts);
     const ids = texts.map((text) => standing.find((question) => question.text === text)!.id);
     return { success: true, ids };
+  });
+}
+
+/** Serves `~/inspect` (foglight/action/Inspect): the chain is told as it grows, as feedback. */
+export function serveInspect(port: Port, ask: Ask, clock: Clock): Promise<Closable> {
+  let asked = 0;
+  return serveAction(port, {
+    name: '~/inspect',
+    type: 'foglight/action/Inspect',
+    clock,
+    execute: async ({ goal, signal, feedback }) => {
+      const { question: text, camera } = goal as { question: string; camera: string };
+      const question = { id: `inspect${++asked}`, text };
+      let last = '';
+      const onChain = (chain: Chain): void => {
+        const now = JSON.stringify(chain);
+        if (now !== last) feedback({ chain: chainMessage(chain) });
+        last = now;
+      };
+      const result = await outcomeOf(ask({ question, camera, signal, onChain }));
+      return { success: result['success'] === true, result };
+    },
   });
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Chain } from '../../core/chain.js';
 import type { Config } from '../../config/schema.js';
 import { FoglightError } from '../../core/errors.js';
 import type { Clock } from '../../core/time.js';
@@ -79,14 +80,20 @@ export class Endpoint {
   }
 
   /** @throws FOG_ENDPOINT*, FOG_REASON_LATE */
-  ask(question: string, view: View, depth: Depth, signal: AbortSignal): Promise<EndpointAnswer> {
+  ask(
+    question: string,
+    view: View,
+    depth: Depth,
+    signal: AbortSignal,
+    onChain?: (chain: Chain) => void,
+  ): Promise<EndpointAnswer> {
     return this.#slots.use(async () => {
       if (!this.#breaker.admit(this.#clock.monotonicMs())) {
         this.counts.turnedAway += 1;
         throw new FoglightError('FOG_ENDPOINT_RESTING', this.#config.model || 'the model');
       }
       try {
-        const answer = await this.#retried(() => this.#once(question, view, depth, signal), signal);
+        const answer = await this.#retried(() => this.#once(question, view, depth, signal, onChain), signal);
         this.#breaker.succeeded();
         this.#answered = true;
         return answer;
@@ -98,7 +105,13 @@ export class Endpoint {
     }, signal);
   }
 
-  async #once(question: string, view: View, depth: Depth, signal: AbortSignal): Promise<EndpointAnswer> {
+  async #once(
+    question: string,
+    view: View,
+    depth: Depth,
+    signal: AbortSignal,
+    onChain: ((chain: Chain) => void) | undefined,
+  ): Promise<EndpointAnswer> {
     this.counts.requests += 1;
     const ability = await this.probe(signal);
     if (!ability.seesOne) {
@@ -124,7 +137,15 @@ export class Endpoint {
       return picture && imageOf(picture, sending);
     };
     const { model } = ability;
-    const talk = { client: this.#client, model, temperature: profile.temperature, depth, restore, signal };
+    const talk = {
+      client: this.#client,
+      model,
+      temperature: profile.temperature,
+      depth,
+      restore,
+      signal,
+      onChain,
+    };
     const { read, restored } = await converse(talk, messages);
     this.counts.restorations += restored;
     if (read.missing.length > 0 && depth.kind !== 'none') this.counts.incomplete += 1;
@@ -139,9 +160,11 @@ export class Endpoint {
   async #shown(view: View, both: boolean) {
     const look = lookAt(view);
     const flagged = view.verdict.kind === 'recover' || view.recovery?.accepted === true;
-    const wanted = flagged && this.#reason.views !== 'captured' && (both || this.#reason.views === 'recovered');
+    const wanted =
+      flagged && this.#reason.views !== 'captured' && (both || this.#reason.views === 'recovered');
     const recovered = wanted ? await look.picture('recovered') : undefined;
-    const captured = this.#reason.views === 'recovered' && recovered ? undefined : await look.picture('captured');
+    const captured =
+      this.#reason.views === 'recovered' && recovered ? undefined : await look.picture('captured');
     return { captured, recovered };
   }
 

@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../../core/time.js';
 import type { Closable, Message, Port, Publication } from '../port.js';
 import { QOS } from '../qos.js';
+import { rosTime } from '../time.js';
 import type { Change, ParameterStore, SetResult } from './store.js';
 import { fromMessage, toMessage, TYPE } from './values.js';
 
@@ -79,7 +80,7 @@ function announce<T extends object>(
   now: bigint,
 ): Promise<boolean> {
   return events.publish({
-    stamp: { sec: Number(now / 1_000_000_000n), nanosec: Number(now % 1_000_000_000n) },
+    stamp: rosTime(now),
     node: port.node.full,
     changed_parameters: changes.map(({ name }) => ({ name, value: valueOf(store, name) })),
   });

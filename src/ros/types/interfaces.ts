@@ -42,6 +42,15 @@ State[] available_states`,
   'lifecycle_msgs/srv/GetAvailableTransitions': `
 ---
 TransitionDescription[] available_transitions`,
+  'action_msgs/srv/CancelGoal': `
+int8 ERROR_NONE=0
+int8 ERROR_REJECTED=1
+int8 ERROR_UNKNOWN_GOAL_ID=2
+int8 ERROR_GOAL_TERMINATED=3
+GoalInfo goal_info
+---
+int8 return_code
+GoalInfo[] goals_canceling`,
   'std_srvs/srv/Trigger': `
 ---
 bool success
@@ -56,3 +65,19 @@ Gid[] writer_gid_seq`,
 Gid gid
 NodeEntitiesInfo[] node_entities_info_seq`,
 };
+
+/**
+ * What rosidl makes of an action besides its goal, result and feedback: the services and the topic that carry them.
+ * @param action such as `foglight/action/Inspect`
+ */
+export function actionText(action: string, part: string): string | undefined {
+  const id = 'unique_identifier_msgs/UUID goal_id';
+  const texts: Readonly<Record<string, string>> = {
+    SendGoal_Request: `${id}\n${action}_Goal goal`,
+    SendGoal_Response: 'bool accepted\nbuiltin_interfaces/Time stamp',
+    GetResult_Request: id,
+    GetResult_Response: `int8 status\n${action}_Result result`,
+    FeedbackMessage: `${id}\n${action}_Feedback feedback`,
+  };
+  return texts[part];
+}

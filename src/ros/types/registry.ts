@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { FoglightError } from '../../core/errors.js';
 import { Codec } from '../cdr/codec.js';
 import { fullTypeName, isPrimitive, parseDefinition, type Definition } from './definition.js';
-import { CORE_INTERFACES } from './interfaces.js';
+import { actionText, CORE_INTERFACES } from './interfaces.js';
 import { typeHash } from './typeHash.js';
 
 /** The ROS package this repository is: its own msg/, srv/ and action/ folders. */
@@ -49,10 +49,19 @@ export class TypeRegistry {
 
   #text(name: string): string {
     // A service Ask gives the two messages Ask_Request and Ask_Response.
-    const part = /^(.+\/srv\/.+)_(Request|Response)$/.exec(name);
-    if (!part) return this.#file(name);
-    const [request = '', response = ''] = this.#file(part[1]!).split(/^---.*$/m);
-    return part[2] === 'Request' ? request : response;
+    const service = /^(.+\/srv\/.+)_(Request|Response)$/.exec(name);
+    if (service) return this.#section(service[1]!, ['Request', 'Response'].indexOf(service[2]!));
+    // An action Inspect gives eight.
+    const action =
+      /^(.+\/action\/.+?)_(Goal|Result|Feedback|SendGoal_\w+|GetResult_\w+|FeedbackMessage)$/.exec(name);
+    if (!action) return this.#file(name);
+    const [, whole = '', part = ''] = action;
+    return actionText(whole, part) ?? this.#section(whole, ['Goal', 'Result', 'Feedback'].indexOf(part));
+  }
+
+  /** One of the parts of a service or an action, which are set apart by lines of dashes. */
+  #section(name: string, index: number): string {
+    return this.#file(name).split(/^---.*$/m)[index] ?? '';
   }
 
   #file(name: string): string {
