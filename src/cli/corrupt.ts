@@ -22,7 +22,7 @@ export function corruptCommand(): Command {
   return new Command('corrupt')
     .description('Degrade a picture, a folder of pictures or a video, reproducibly.')
     .argument('<input>', 'picture, folder of pictures, or video')
-    .argument('<output>', 'picture, folder (same names) or video (.mp4, .mov, .mkv)')
+    .argument('<output>', 'picture, folder (same names; of a video its frames) or video (.mp4, .mov, .mkv)')
     .option('--kind <kind>', 'one kind of degradation, such as noise or lens_blur')
     .option('--chain <chain>', 'several, from left to right, such as "noise:0.5,fog:0.3"')
     .option('--single', "one kind a picture, drawn by the benchmark's weights")

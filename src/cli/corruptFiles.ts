@@ -1,10 +1,10 @@
 import { open as openFile, mkdir, readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import type { Degradation } from '../core/degradation.js';
 import { asFoglightError, FoglightError } from '../core/errors.js';
 import { corrupt, type Profile } from '../corrupt/index.js';
 import { readPicture, writePicture } from '../corrupt/still.js';
-import { readVideo } from '../corrupt/video/read.js';
+import { readVideo, type TimedPicture } from '../corrupt/video/read.js';
 import { VideoWriter } from '../corrupt/video/write.js';
 import { progress, type Progress } from './progress.js';
 
@@ -40,7 +40,8 @@ const PICTURE = /\.(jpe?g|png|webp|tiff?|avif)$/i;
 
 /**
  * Degrades a picture, a folder or a video, with a JSON line a picture in OUTPUT/corruptions.jsonl, or in
- * OUTPUT.jsonl for one picture or video.
+ * OUTPUT.jsonl for one picture or video. A video goes into a video, or into a folder of pictures where the output's
+ * name has no extension.
  * @throws FOG_SOURCE_NOT_FOUND, FOG_OUTPUT, and what a single input meets; of a folder the last one, at its end
  */
 export async function corruptFiles(job: CorruptJob): Promise<void> {
@@ -48,7 +49,8 @@ export async function corruptFiles(job: CorruptJob): Promise<void> {
   const info = await stat(input).catch(() => {
     throw new FoglightError('FOG_SOURCE_NOT_FOUND', input);
   });
-  const folder = info.isDirectory();
+  const video = !info.isDirectory() && !PICTURE.test(input);
+  const folder = info.isDirectory() || (video && extname(output) === '');
   await mkdir(folder ? output : dirname(output), { recursive: true }).catch((error: unknown) => {
     throw new FoglightError('FOG_OUTPUT', output, error);
   });
@@ -62,9 +64,9 @@ export async function corruptFiles(job: CorruptJob): Promise<void> {
     if (job.json) process.stdout.write(text);
   };
   try {
-    if (folder) await corruptFolder(job, say);
-    else if (PICTURE.test(input)) await corruptStill(job, input, output, 0, say);
-    else await corruptVideo(job, say);
+    if (video) await corruptVideo(job, folder ? new PictureFolder(output) : new VideoFile(output), say);
+    else if (folder) await corruptFolder(job, say);
+    else await corruptStill(job, input, output, 0, say);
   } finally {
     await file.close();
   }
@@ -102,21 +104,65 @@ async function corruptStill(
   await say(lineOf(job, input, output, index, steps));
 }
 
-async function corruptVideo(job: CorruptJob, say: Say): Promise<void> {
-  const { input, output, seed, profile } = job;
+async function corruptVideo(job: CorruptJob, sink: FrameSink, say: Say): Promise<void> {
+  const { input, seed, profile } = job;
   const steps = job.choose(0);
-  const writer = new VideoWriter(output);
   const bar: Progress = progress('frames', undefined);
   let frame = 0;
   try {
     for await (const { picture, time } of readVideo(input)) {
-      await writer.write({ picture: await corrupt(picture, steps, { seed, profile, time }), time });
+      const degraded = await corrupt(picture, steps, { seed, profile, time });
+      const output = await sink.write({ picture: degraded, time }, frame);
       await say(lineOf(job, input, output, frame++, steps));
       bar.update(frame);
     }
   } finally {
     bar.stop();
-    await writer.close();
+    await sink.close();
+  }
+}
+
+/** Where the pictures of a video go; `write` says the file. */
+interface FrameSink {
+  write(frame: TimedPicture, index: number): Promise<string>;
+  close(): Promise<void>;
+}
+
+class VideoFile implements FrameSink {
+  readonly #path: string;
+  readonly #writer: VideoWriter;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#writer = new VideoWriter(path);
+  }
+
+  async write(frame: TimedPicture): Promise<string> {
+    await this.#writer.write(frame);
+    return this.#path;
+  }
+
+  close(): Promise<void> {
+    return this.#writer.close();
+  }
+}
+
+/** Lossless pictures, numbered as the frames are. */
+class PictureFolder implements FrameSink {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async write({ picture }: TimedPicture, index: number): Promise<string> {
+    const path = join(this.#folder, `${String(index).padStart(6, '0')}.png`);
+    await writePicture(path, picture);
+    return path;
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
   }
 }
 
