@@ -11,7 +11,7 @@ const round = (value: number): number => Number(value.toPrecision(4));
 
 export const atLeast = (id: string, least: number, value: number, unit: string): Goal => ({
   id,
-  goal: `≥ ${least}`,
+  goal: `≥ ${round(least)}`,
   value: round(value),
   unit,
   met: value >= least,
@@ -19,7 +19,7 @@ export const atLeast = (id: string, least: number, value: number, unit: string):
 
 export const atMost = (id: string, most: number, value: number, unit: string): Goal => ({
   id,
-  goal: `≤ ${most}`,
+  goal: `≤ ${round(most)}`,
   value: round(value),
   unit,
   met: value <= most,
