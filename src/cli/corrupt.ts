@@ -1,7 +1,10 @@
+import { stat } from 'node:fs/promises';
 import { Command, Option } from 'commander';
+import { loadConfig } from '../config/load.js';
 import { degradationNamed, LEVELS, type Degradation, type Level } from '../core/degradation.js';
 import { FoglightError } from '../core/errors.js';
 import { drawCompound, drawSeven, drawSingle, parseChain, PROFILES, type Profile } from '../corrupt/index.js';
+import { besideOf, Chains, readKnown } from './chains.js';
 import { corruptFiles, type Choose } from './corruptFiles.js';
 
 interface Options {
@@ -14,6 +17,10 @@ interface Options {
   readonly level?: Level;
   readonly seed: string;
   readonly profile: Profile;
+  readonly chains?: true;
+  readonly question?: string;
+  readonly answer?: string;
+  readonly config?: string;
   readonly json?: true;
 }
 
@@ -40,14 +47,41 @@ export function corruptCommand(): Command {
         .choices(PROFILES)
         .default('reference'),
     )
+    .option('--chains', "add Robust-R1's chain to the record, for questions whose answers are known")
+    .option('--question <text>', 'with --chains: the question about every picture')
+    .option('--answer <text>', 'with --chains: its true answer')
+    .option('--config <file>', 'with --chains: lengths, and the endpoint that writes them')
     .option('--json', 'one JSON object a picture on stdout, too')
     .action(async (input: string, output: string, options: Options) => {
       const seed = Number(options.seed);
       if (!Number.isInteger(seed)) throw new FoglightError('FOG_USAGE', '--seed takes a whole number');
       const choose = chooser(options, seed);
       const { profile, json } = options;
-      await corruptFiles({ input, output, choose, seed, profile, json: json === true });
+      const chains = options.chains && (await chainsFor(input, options));
+      await corruptFiles({
+        input,
+        output,
+        choose,
+        seed,
+        profile,
+        json: json === true,
+        ...(chains && { chains }),
+      });
     });
+}
+
+/** The questions: one given for all pictures, or a file beside them. */
+async function chainsFor(input: string, { question, answer, config }: Options): Promise<Chains> {
+  if ((question === undefined) !== (answer === undefined))
+    throw new FoglightError('FOG_USAGE', '--question and --answer go together');
+  const { reason } = await loadConfig(config);
+  if (question !== undefined && answer !== undefined) return new Chains(reason, () => [{ question, answer }]);
+  const folder = await stat(input).then(
+    (info) => info.isDirectory(),
+    () => false,
+  );
+  const known = await readKnown(besideOf(input, folder));
+  return new Chains(reason, (name) => known.get(name) ?? []);
 }
 
 /** Which degradations the picture or clip with an index gets. */

@@ -2,10 +2,11 @@ import { open as openFile, mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Degradation } from '../core/degradation.js';
 import { asFoglightError, FoglightError } from '../core/errors.js';
-import { corrupt, type Profile } from '../corrupt/index.js';
+import { corrupt, type Picture, type Profile } from '../corrupt/index.js';
 import { readPicture, writePicture } from '../corrupt/still.js';
 import { readVideo, type TimedPicture } from '../corrupt/video/read.js';
 import { VideoWriter } from '../corrupt/video/write.js';
+import type { ChainLine, Chains } from './chains.js';
 import { progress, type Progress } from './progress.js';
 
 /** The degradations of the picture or clip with this index. */
@@ -19,6 +20,8 @@ export interface CorruptJob {
   readonly profile: Profile;
   /** Repeats each line on stdout. */
   readonly json: boolean;
+  /** Adds a chain for every question that is known of a picture. */
+  readonly chains?: Chains;
 }
 
 /** One line of the record of what was done: enough, with the input, to do it again. */
@@ -32,6 +35,8 @@ interface Line {
   readonly types: readonly Degradation[];
   /** Sum of the intensities. */
   readonly overall: number;
+  /** With `--chains`, where a question is known. */
+  readonly chains?: readonly ChainLine[];
 }
 
 type Say = (line: Line) => Promise<void>;
@@ -100,8 +105,9 @@ async function corruptStill(
 ): Promise<void> {
   const { seed, profile } = job;
   const steps = job.choose(index);
-  await writePicture(output, await corrupt(await readPicture(input), steps, { seed, index, profile }));
-  await say(lineOf(job, input, output, index, steps));
+  const picture = await corrupt(await readPicture(input), steps, { seed, index, profile });
+  await writePicture(output, picture);
+  await say(await lineOf(job, input, output, index, steps, picture));
 }
 
 async function corruptVideo(job: CorruptJob, sink: FrameSink, say: Say): Promise<void> {
@@ -113,7 +119,7 @@ async function corruptVideo(job: CorruptJob, sink: FrameSink, say: Say): Promise
     for await (const { picture, time } of readVideo(input)) {
       const degraded = await corrupt(picture, steps, { seed, profile, time });
       const output = await sink.write({ picture: degraded, time }, frame);
-      await say(lineOf(job, input, output, frame++, steps));
+      await say(await lineOf(job, input, output, frame++, steps, degraded));
       bar.update(frame);
     }
   } finally {
@@ -166,14 +172,16 @@ class PictureFolder implements FrameSink {
   }
 }
 
-function lineOf(
+async function lineOf(
   job: CorruptJob,
   input: string,
   output: string,
   frame: number,
   types: readonly Degradation[],
-): Line {
+  picture: Picture,
+): Promise<Line> {
   const overall = Number(types.reduce((sum, step) => sum + step.intensity, 0).toFixed(6));
+  const chains = await job.chains?.of(basename(input), picture, types);
   return {
     input: basename(input),
     output: basename(output),
@@ -182,5 +190,6 @@ function lineOf(
     profile: job.profile,
     types,
     overall,
+    ...(chains && chains.length > 0 && { chains }),
   };
 }

@@ -4,3 +4,4 @@ export * from './chain/index.js';
 export { harmful } from './agreement.js';
 export * from './rewards.js';
 export { datasetChain } from './dataset.js';
+export { ChainWriter } from './endpoint/chainWriter.js';

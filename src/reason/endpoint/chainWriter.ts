@@ -1,0 +1,104 @@
+import type { Config } from '../../config/schema.js';
+import type { Chain } from '../../core/chain.js';
+import type { Degradation } from '../../core/degradation.js';
+import { FoglightError } from '../../core/errors.js';
+import type { FrameHeader } from '../../core/frame.js';
+import { readChain } from '../chain/read.js';
+import { writeTypes } from '../chain/types.js';
+import { inTime } from '../deadline.js';
+import { depthOf, type Depth } from '../depth.js';
+import { Client } from './client.js';
+import { imageOf } from './pictures.js';
+import { PROFILES } from './profile.js';
+
+/** An RGB picture, three bytes a pixel. */
+interface Rgb {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/**
+ * Has a model write Robust-R1's chain for a picture whose corruption and answer are known, as its paper had its data
+ * written: effect, reasoning and summary are the model's, at a length that follows Σ.
+ */
+export class ChainWriter {
+  readonly #reason: Config['reason'];
+  readonly #client: Client;
+
+  /** @throws FOG_CONFIG */
+  constructor(reason: Config['reason'], env: Readonly<Record<string, string | undefined>> = process.env) {
+    this.#reason = reason;
+    this.#client = new Client(reason.endpoint.url, env[reason.endpoint.key_env]);
+  }
+
+  /** @throws FOG_ENDPOINT*, FOG_REASON_LATE; FOG_ENDPOINT too when what came is not a whole chain with the true answer */
+  async write(
+    question: string,
+    answer: string,
+    applied: readonly Degradation[],
+    picture: Rgb,
+  ): Promise<{ text: string; chain: Chain }> {
+    const { endpoint, deadline_ms, cold_start_ms } = { ...this.#reason, ...this.#reason.endpoint };
+    const depth = depthOf(
+      applied.reduce((sum, { intensity }) => sum + intensity, 0),
+      this.#reason,
+    );
+    const ms = Math.max(deadline_ms, cold_start_ms);
+    const text = await inTime(
+      (signal) => this.#ask(asking(question, answer, applied, depth), depth, picture, signal),
+      ms,
+      [],
+      endpoint.url,
+    );
+    const { chain, missing } = readChain(text);
+    if (missing.length > 0) throw new FoglightError('FOG_ENDPOINT', `a chain without ${missing.join(', ')}`);
+    if (chain.answer.trim() !== answer.trim())
+      throw new FoglightError('FOG_ENDPOINT', 'a chain with another answer than the true one');
+    return { text, chain };
+  }
+
+  async #ask(words: string, depth: Depth, picture: Rgb, signal: AbortSignal): Promise<string> {
+    const { endpoint } = this.#reason;
+    const model = endpoint.model || ((await this.#client.models(signal))[0] ?? '');
+    const image = await imageOf(
+      { header: headerOf(picture), bytes: picture.data },
+      { maxSidePx: endpoint.max_side_px, jpegQuality: endpoint.jpeg_quality },
+    );
+    const content = [image, { type: 'text' as const, text: words }];
+    const request = {
+      model,
+      messages: [{ role: 'user' as const, content }],
+      temperature: 0,
+      max_tokens: depth.tokens * 2,
+    };
+    let said = '';
+    for await (const piece of this.#client.chat(request, signal)) said += piece;
+    return said.replace(/^\s*<think>.*?<\/think>\s*/s, '').trim();
+  }
+}
+
+function asking(question: string, answer: string, applied: readonly Degradation[], depth: Depth): string {
+  const types = applied.length > 0 ? writeTypes(applied) : 'none';
+  return [
+    `Question: ${question}`,
+    `The true answer: ${answer}`,
+    `Degradations that were applied, with their intensity from 0 to 1: ${types}`,
+    'Write the reasoning that leads from this picture to the true answer, as if neither had been told to you.',
+    PROFILES['robust-r1'].instruction({ ...depth, kind: 'full' }),
+    `Repeat the degradations as given, and end with the true answer word for word. Use about ${Math.max(30, Math.round(depth.tokens * 0.7))} words in all.`,
+  ].join('\n');
+}
+
+const headerOf = ({ width, height }: Rgb): FrameHeader => ({
+  camera: 'dataset',
+  frameId: 'dataset',
+  seq: 0,
+  stampNs: 0n,
+  receivedNs: 0n,
+  width,
+  height,
+  layout: 'rgb8',
+  matrix: 'bt601',
+  still: true,
+});
