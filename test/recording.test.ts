@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
@@ -13,8 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FoglightError } from '../src/core/errors.js';
 import { readRecording } from '../src/publish/mcap/reader.js';
 import { Recording, type Entry } from '../src/publish/mcap/recording.js';
-import { encode } from '../src/publish/ros/codec.js';
-import { messageType } from '../src/publish/ros/definitions.js';
+import { encode, messageType } from '../src/publish/ros/codec.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -271,7 +271,11 @@ describe('reading', () => {
         };
         const channelId = await writer.registerChannel(channel);
         for (let i = 0; i < 20; i += 1) {
-          const [logTime, data] = [BigInt(i), encode(VERDICT, { reason: 'x'.repeat(300) })];
+          // Nothing that packs well: the messages are most of the file, so that half of it holds half of them.
+          const [logTime, data] = [
+            BigInt(i),
+            encode(VERDICT, { reason: randomBytes(900).toString('base64') }),
+          ];
           await writer.addMessage({ channelId, sequence: i, logTime, publishTime: logTime, data });
         }
         await writer.end();

@@ -1,7 +1,7 @@
-import { parse } from '@foxglove/rosmsg';
-import { MessageReader } from '@foxglove/rosmsg2-serialization';
 import { FoglightError } from '../../core/errors.js';
 import type { Original } from '../../core/frame.js';
+import { fullTypeName } from '../../ros/types/definition.js';
+import { TypeRegistry } from '../../ros/types/registry.js';
 import type { BagTopic } from './bag.js';
 import { DEFINITIONS, type ImageFields, type ImageType } from './imageFields.js';
 import { readJson } from './jsonImage.js';
@@ -50,8 +50,9 @@ export function imageReader(topic: BagTopic): ((data: Uint8Array) => ImageMessag
 function fieldsReader(type: ImageType, encoding: string): ((data: Uint8Array) => ImageFields) | undefined {
   switch (encoding) {
     case 'cdr': {
-      const reader = new MessageReader<ImageFields>(parse(DEFINITIONS[type], { ros2: true }));
-      return (data) => reader.readMessage(data);
+      const name = fullTypeName(type);
+      const codec = new TypeRegistry({ [name]: DEFINITIONS[type] }).codec(name);
+      return (data) => codec.decode(data) as unknown as ImageFields;
     }
     case 'ros1':
       return type.startsWith('sensor_msgs/') ? (data) => readRos1(type, data) : undefined;

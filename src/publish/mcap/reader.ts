@@ -51,6 +51,6 @@ function decode(
   if (channel.messageEncoding !== 'cdr' || schema?.encoding !== 'ros2msg') return data;
   const text = new TextDecoder().decode(schema.data);
   let decodeOne = decoders.get(text);
-  if (!decodeOne) decoders.set(text, (decodeOne = decoder(text)));
+  if (!decodeOne) decoders.set(text, (decodeOne = decoder(schema.name, text)));
   return decodeOne(data);
 }

@@ -1,8 +1,7 @@
 import { closeSync, ftruncateSync, openSync, statfsSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { asFoglightError, FoglightError } from '../../core/errors.js';
-import { encode } from '../ros/codec.js';
-import { messageType } from '../ros/definitions.js';
+import { encode, messageType } from '../ros/codec.js';
 import { McapFileWriter } from './writer.js';
 
 const CHUNK_BYTES = 1024 * 1024;

@@ -1,6 +1,6 @@
 import * as zlib from 'node:zlib';
 import { McapChunkBuilder, McapRecordBuilder, Opcode, type McapTypes } from '@mcap/core';
-import type { MessageType } from '../ros/definitions.js';
+import type { MessageType } from '../ros/codec.js';
 
 /** Checksums are optional in MCAP; Node before 20.15 has none to offer. */
 const crc32 = zlib.crc32 ?? ((): number => 0);

@@ -141,7 +141,8 @@ function* piecesOf(json: string): Generator<Piece> {
     const said = part ?? message;
     const thought = said?.reasoning_content ?? said?.reasoning ?? '';
     if (thought !== '') yield { text: thought, thought: true };
-    if (said?.content) yield { text: said.content, thought: false };
+    // A ROS string cannot hold the character that ends it.
+    if (said?.content) yield { text: said.content.replaceAll('\0', ''), thought: false };
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,7 +31,7 @@ export class TypeRegistry {
 
   /** @throws FOG_ROS_TYPE for a type that is not known, or contains one that is not. */
   definition(type: string): Definition {
-    return remember(this.#definitions, fullTypeName(type), (name) => parseDefinition(name, this.#text(name)));
+    return remember(this.#definitions, fullTypeName(type), (name) => parseDefinition(name, this.text(name)));
   }
 
   codec(type: string): Codec {
@@ -47,7 +47,17 @@ export class TypeRegistry {
     );
   }
 
-  #text(name: string): string {
+  /** Full names of the messages of a package whose files are here. */
+  list(pkg: string): string[] {
+    return readdirSync(join(folderOf(pkg), 'msg'))
+      .filter((file) => file.endsWith('.msg'))
+      .map((file) => `${pkg}/msg/${file.slice(0, -'.msg'.length)}`)
+      .sort();
+  }
+
+  /** What defines a type, without the types it uses. @throws FOG_ROS_TYPE for one that is not known */
+  text(type: string): string {
+    const name = fullTypeName(type);
     // A service Ask gives the two messages Ask_Request and Ask_Response.
     const service = /^(.+\/srv\/.+)_(Request|Response)$/.exec(name);
     if (service) return this.#section(service[1]!, ['Request', 'Response'].indexOf(service[2]!));
@@ -68,8 +78,7 @@ export class TypeRegistry {
     const inline = this.#extra[name] ?? CORE_INTERFACES[name];
     if (inline !== undefined) return inline;
     const [pkg, kind, type] = name.split('/') as [string, string, string];
-    const file =
-      pkg === PACKAGE ? join(root, kind, `${type}.${kind}`) : join(common, pkg, kind, `${type}.${kind}`);
+    const file = join(folderOf(pkg), kind, `${type}.${kind}`);
     if (!existsSync(file)) throw new FoglightError('FOG_ROS_TYPE', `${name} is not known`);
     // Files of the common package carry the messages they contain after a line of equals signs.
     return readFileSync(file, 'utf8').split(/^={20,}$/m)[0]!;
@@ -81,6 +90,8 @@ export class TypeRegistry {
       if (!isPrimitive(type)) this.#refuseRecursion(type, [...above, name]);
   }
 }
+
+const folderOf = (pkg: string): string => (pkg === PACKAGE ? root : join(common, pkg));
 
 function remember<V>(map: Map<string, V>, key: string, make: (key: string) => V): V {
   let value = map.get(key);
