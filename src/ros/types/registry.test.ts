@@ -24,8 +24,43 @@ describe('type hashes', () => {
       'rmw_dds_common/msg/ParticipantEntitiesInfo',
       '91a0593bacdcc50ea9bdcf849a938b128412cc1ea821245c663bcd26f83c295e',
     ],
+    [
+      'lifecycle_msgs/srv/ChangeState_Request',
+      'd74c6f524e14cade7b67e7297190360ed749264af300524fc1456f27cc2a553a',
+    ],
+    [
+      'lifecycle_msgs/srv/GetAvailableTransitions_Request',
+      '52a73c0b5d7489bee0df6ddb0aec45c41289d223ff225b58fe11d859ac8109a6',
+    ],
+    [
+      'lifecycle_msgs/srv/GetAvailableTransitions_Response',
+      '4711339461aadf02bcfff797a198de911f885074bd3f2fe9f7b677ef87f0741c',
+    ],
+    [
+      'action_msgs/srv/CancelGoal_Request',
+      '3d3c84653c1f96918086887e1dcb236faec88b81a5b14fd4cf4840065bcdf8af',
+    ],
+    [
+      'action_msgs/srv/CancelGoal_Response',
+      '35e682cf3f510e83c70a82a4aac888496dedee56773bf9d8e5e0aa81f9e1c960',
+    ],
   ])('%s has the hash ROS 2 computes', (type, hash) => {
     expect(registry.hash(type)).toBe(`RIHS01_${hash}`);
+  });
+
+  it.each([
+    ['Goal', '0da682feccd6e1cae6098d44da66a43174e1feafbe6f7b096422f75838cfb6b7'],
+    ['Result', 'c9021b4e49202b00549de48feaedb1317f356e5902b733a966404b4c5f5286a9'],
+    ['Feedback', '5bec308d18bf221fa9b075aca9f2d9b8787fed79a0ea3e4b64ca2577d1d68261'],
+    ['SendGoal_Request', '94f8edd47fcf07c89ad88b5217480b3f083a4edd46104e0bb3e90452e52fc213'],
+    ['SendGoal_Response', '310f0e7813434b816c037b4d67eb4e1aebf7bc9c0cca4bb2f74df93740f37085'],
+    ['GetResult_Request', '81f86d0b1a604de4d03901f8737713400e602fada94dda846da661a188c54761'],
+    ['GetResult_Response', '1eb3e935f928ad7d4405aff7e8dc09d407d6d36256a6e8e2ba39906fe02ab793'],
+    ['FeedbackMessage', '04a77bbfd082fb70b61325db4d33ed3962be850af4a43897567388754343c865'],
+  ])('what rosidl makes of an action, its %s, has the hash ROS 2 computes', (part, hash) => {
+    const text = 'int32 order\n---\nint32[] sequence\n---\nint32[] partial_sequence';
+    const types = new TypeRegistry({ 'myroboticarm_msgs/action/Fibonacci': text });
+    expect(types.hash(`myroboticarm_msgs/action/Fibonacci_${part}`)).toBe(`RIHS01_${hash}`);
   });
 
   it('tells byte from uint8', () => {
