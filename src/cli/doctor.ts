@@ -3,6 +3,9 @@ import { existsSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { promisify } from 'node:util';
 import { Command } from 'commander';
+import { loadConfig } from '../config/load.js';
+import type { Config } from '../config/schema.js';
+import { createReasoner } from '../reason/index.js';
 import { modelBytes, listModels } from '../runtime/models.js';
 import { chooseWay } from '../ros/way.js';
 import { chooseProvider, lookAtMachine } from '../runtime/provider.js';
@@ -21,10 +24,13 @@ const firstLine = (text: string): string => text.split('\n')[0] ?? '';
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description('What this machine has of what Foglight uses, and why it chooses what it chooses.')
+    .option('--config <file>', 'also what the endpoint named there can do')
     .option('--json', 'one JSON object a line')
-    .action(async ({ json }: { json?: boolean }) => {
+    .action(async ({ json, config: file }: { json?: boolean; config?: string }) => {
       let failed = false;
-      for (const check of [machine, ffmpeg, hardwareDecoders, provider, graph, models]) {
+      const { reason } = await loadConfig(file);
+      const named = reason.endpoint.url === '' ? [] : [() => endpoint(reason)];
+      for (const check of [machine, ffmpeg, hardwareDecoders, provider, graph, models, ...named]) {
         const result = await check();
         failed ||= !result.ok;
         if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
@@ -62,6 +68,31 @@ async function hardwareDecoders(): Promise<Check> {
 async function provider(): Promise<Check> {
   const { provider: chosen, reason } = chooseProvider('auto', lookAtMachine());
   return { name: 'recovery', ok: true, found: `on ${chosen}: ${reason}` };
+}
+
+/** What a model can do is found out by asking it; its instruments go on without. */
+async function endpoint(config: Config['reason']): Promise<Check> {
+  const name = 'endpoint';
+  const reasoner = createReasoner(config);
+  const { profile, key_env, cold_start_ms } = config.endpoint;
+  try {
+    const ability = await reasoner.probe(AbortSignal.timeout(Math.max(1_000, cold_start_ms)));
+    const sees = !ability?.seesOne
+      ? 'does not see pictures: it cannot be used'
+      : ability.seesTwo
+        ? 'sees both of two pictures'
+        : 'sees the first picture only: both views are sent side by side in one';
+    const key = process.env[key_env] ? `, with the key in ${key_env}` : '';
+    return {
+      name,
+      ok: ability?.seesOne === true,
+      found: `${ability?.model} ${sees}; profile ${profile}${key}`,
+    };
+  } catch (error) {
+    return { name, ok: false, found: (error as Error).message };
+  } finally {
+    await reasoner.close();
+  }
 }
 
 const graph = async (): Promise<Check> => {

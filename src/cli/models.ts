@@ -1,10 +1,13 @@
 import { statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { Command } from 'commander';
+import { FoglightError } from '../core/errors.js';
+import { download } from '../runtime/download.js';
 import { MODELS_DIR, listModels } from '../runtime/models.js';
 
-/** `foglight models list` */
+/** `foglight models list`, `foglight models pull` */
 export function modelsCommand(): Command {
-  const command = new Command('models').description('The shipped models.');
+  const command = new Command('models').description('The shipped models, and others.');
   command
     .command('list')
     .description('names, sizes, what they do, and where their measured results are')
@@ -24,5 +27,40 @@ export function modelsCommand(): Command {
         process.stderr.write(`${''.padEnd(14)} ${files.join(', ')}; card: models/${card.name}.json\n`);
       }
     });
+  command
+    .command('pull')
+    .description(
+      'fetch a model, such as a detector for reason.detector, and keep it only when its sum is right',
+    )
+    .argument('<url>', 'http(s) address of the file')
+    .requiredOption('--sha256 <hex>', 'the sum it must have')
+    .option('--out <file>', 'where it goes; default: its name, in this folder')
+    .option('--json', 'one JSON object')
+    .action(pull);
   return command;
+}
+
+interface PullOptions {
+  readonly sha256: string;
+  readonly out?: string;
+  readonly json?: true;
+}
+
+async function pull(url: string, { sha256, out, json }: PullOptions): Promise<void> {
+  const address = URL.canParse(url) ? new URL(url) : undefined;
+  if (!address || !/^https?:$/.test(address.protocol))
+    throw new FoglightError(
+      'FOG_USAGE',
+      'models pull takes an http address: no model is known here by name alone',
+    );
+  if (!/^[0-9a-f]{64}$/i.test(sha256))
+    throw new FoglightError('FOG_USAGE', '--sha256 takes sixty-four hexadecimal digits');
+  const file = out ?? basename(address.pathname);
+  if (file === '') throw new FoglightError('FOG_USAGE', 'give --out: the address names no file');
+  const fetched = await download({ url, sha256, file });
+  if (json) process.stdout.write(`${JSON.stringify({ file, sha256: sha256.toLowerCase(), fetched })}\n`);
+  else
+    process.stderr.write(
+      `${file} ${fetched ? 'fetched; its sum is right' : 'is there, and its sum is right'}\n`,
+    );
 }

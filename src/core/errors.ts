@@ -105,6 +105,11 @@ export const ERRORS = {
     'Run `foglight models list`; the shipped models lie in models/.',
   ),
   FOG_MODEL_BAD: entry(1, 'Model could not be loaded: %s', 'Its sha256 must be the one on its card.'),
+  FOG_DOWNLOAD: entry(
+    3,
+    'Could not be fetched whole: %s',
+    'Check the address and the network; nothing was kept.',
+  ),
   FOG_PROVIDER: entry(2, 'Execution provider not available: %s', 'Run `foglight doctor` to see which are.'),
   FOG_INFERENCE: entry(1, 'A model failed on a picture: %s', 'The picture was passed on as captured.'),
   FOG_TOO_LARGE: entry(
