@@ -6,7 +6,7 @@ import type { RecovererSummary } from './recovererSummary.js';
 /** A goal with what a reader needs to judge the figure. */
 export type DetailedGoal = Goal & { readonly detail?: string };
 
-const noting = (goal: Goal, detail: string): DetailedGoal => ({ ...goal, detail });
+export const noting = (goal: Goal, detail: string): DetailedGoal => ({ ...goal, detail });
 
 /** Folders of really degraded pictures that must be flagged; the others are reported. */
 const MUST_BE_FLAGGED = /^(fog|raindrop|lowlight_sci_difficult)/;
@@ -36,7 +36,7 @@ export function assessorGoals(a: AssessorSummary, cost: CostResult): DetailedGoa
       `kinds with a structural similarity below 0.9: ${a.damaging.join(', ')}`,
     ),
     ...real,
-    atMost('assess_1080p', 5, cost.assess, 'ms'),
+    noting(atMost('assess_1080p', 5, cost.assess, 'ms'), cost.load),
   ];
 }
 
@@ -49,7 +49,10 @@ export function recovererGoals(r: RecovererSummary): DetailedGoal[] {
     reported('gain_mid', r.gain.mid, 'dB'),
     reported('gain_low', r.gain.low, 'dB'),
     atLeast('kinds_gaining_1_db_high', 12, r.kindsGaining, 'kinds'),
-    noting(atMost('worst_loss', 0.2, worstLoss.db, 'dB'), `${worstLoss.kind}, ${worstLoss.level}`),
+    noting(
+      atMost('worst_loss', 0.2, worstLoss.db, 'dB'),
+      worstLoss.db > 0 ? `${worstLoss.kind}, ${worstLoss.level}` : '',
+    ),
     reported('worst_loss_of_a_picture', r.worstPicture, 'dB'),
     atLeast('clean_psnr_forced', 38, r.clean.psnr, 'dB'),
     atLeast('clean_ssim_forced', 0.98, r.clean.ssim, 'SSIM'),

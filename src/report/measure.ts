@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { atMost, type Goal } from '../bench/goal.js';
+import { atMost } from '../bench/goal.js';
 import { parseConfig } from '../config/load.js';
 import type { FoglightError } from '../core/errors.js';
 import { Settings } from '../pipeline/settings.js';
 import { listModels, MODELS_DIR, type ModelCard } from '../runtime/models.js';
 import { summariseAssessor, type AssessorSummary } from './assessorSummary.js';
-import { assessorGoals, recovererGoals, type DetailedGoal } from './goals.js';
+import { assessorGoals, noting, recovererGoals, type DetailedGoal } from './goals.js';
 import { CLIP_KINDS } from './jobs/clip.js';
 import type { CostResult } from './jobs/cost.js';
 import { Laboratory } from './laboratory.js';
@@ -134,11 +134,13 @@ function tierGoals(
   summaries: Readonly<Record<string, RecovererSummary>>,
   cost: CostResult,
   models: readonly ModelCard[],
-): Goal[] {
+): DetailedGoal[] {
   const [fast, quality] = [summaries['recover-fast'], summaries['recover-quality']];
   const parameters = models.find(({ name }) => name === 'recover-quality')?.parameters;
   return [
-    ...(fast ? [atMost('recover_fast_640x360', 20, cost.recover['recover-fast']!, 'ms')] : []),
+    ...(fast
+      ? [noting(atMost('recover_fast_640x360', 20, cost.recover['recover-fast']!, 'ms'), cost.load)]
+      : []),
     ...(fast && quality
       ? [atMost('fast_behind_quality', 1.5, quality.gain.high - fast.gain.high, 'dB')]
       : []),

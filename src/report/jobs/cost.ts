@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { bytesOf, type Layout } from '../../core/frame.js';
 import { Assessor } from '../../runtime/assessor.js';
 import { Recoverer } from '../../runtime/recoverer.js';
@@ -7,6 +8,8 @@ import { perModel, type PerModel, type Tools } from './tools.js';
 export interface CostResult {
   readonly assess: number;
   readonly recover: PerModel<number>;
+  /** How busy the machine was, in words: other work slows these. */
+  readonly load: string;
 }
 
 export async function costJob(tools: Tools): Promise<CostResult> {
@@ -26,7 +29,8 @@ export async function costJob(tools: Tools): Promise<CostResult> {
     return took;
   });
   await assessor.close();
-  return { assess, recover };
+  const load = `load average ${loadavg()[0]!.toFixed(1)} on ${availableParallelism()} cores`;
+  return { assess, recover, load };
 }
 
 /** The mean of the quickest batch: what the work costs where nothing else is in its way. */
