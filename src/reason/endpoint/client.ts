@@ -7,16 +7,24 @@ export type Content =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'image_url'; readonly image_url: { readonly url: string } };
 
-export interface Message {
-  readonly role: 'system' | 'user' | 'assistant';
-  readonly content: string | readonly Content[];
+/** A call of a function the model was offered. */
+export interface ToolCall {
+  readonly id: string;
+  readonly type: 'function';
+  readonly function: { readonly name: string; readonly arguments: string };
 }
+
+export type Message =
+  | { readonly role: 'system' | 'user' | 'assistant'; readonly content: string | readonly Content[] }
+  | { readonly role: 'assistant'; readonly content: string; readonly tool_calls: readonly ToolCall[] }
+  | { readonly role: 'tool'; readonly tool_call_id: string; readonly content: string };
 
 export interface ChatRequest {
   readonly model: string;
   readonly messages: readonly Message[];
   readonly max_tokens: number;
   readonly temperature: number;
+  readonly tools?: readonly object[];
 }
 
 /** A failure that may pass: worth another try. */
@@ -27,6 +35,15 @@ const delta = z.object({
   // Servers with a parser for thinking models send thoughts apart; the name differs.
   reasoning_content: z.string().nullish(),
   reasoning: z.string().nullish(),
+  tool_calls: z
+    .array(
+      z.object({
+        index: z.number().optional(),
+        id: z.string().nullish(),
+        function: z.object({ name: z.string().nullish(), arguments: z.string().nullish() }).nullish(),
+      }),
+    )
+    .nullish(),
 });
 const chunkSchema = z.object({
   choices: z.array(z.object({ delta: delta.optional(), message: delta.optional() })),
@@ -65,15 +82,17 @@ export class Client {
   /**
    * Sends a conversation and yields the answer's text as it comes, thoughts sent apart between `<think>` tags.
    * Leaving the loop ends the request.
+   *
+   * @param calls gets the functions the model calls, whole once the text has ended
    */
-  async *chat(request: ChatRequest, signal: AbortSignal): AsyncGenerator<string> {
+  async *chat(request: ChatRequest, signal: AbortSignal, calls: ToolCall[] = []): AsyncGenerator<string> {
     const response = await this.#fetch('/chat/completions', {
       method: 'POST',
       body: JSON.stringify({ ...request, stream: true }),
       signal,
     });
     let thinking = false;
-    for await (const { text, thought } of pieces(response)) {
+    for await (const { text, thought } of pieces(response, calls)) {
       if (thought !== thinking) yield thought ? '<think>' : '</think>';
       thinking = thought;
       yield text;
@@ -114,10 +133,10 @@ interface Piece {
 }
 
 /** The pieces of an answer, whether the server streams or sends it whole. */
-async function* pieces(response: Response): AsyncGenerator<Piece> {
+async function* pieces(response: Response, calls: ToolCall[]): AsyncGenerator<Piece> {
   if (!response.body) throw new Transient('FOG_ENDPOINT', 'an empty reply');
   if (/json/.test(response.headers.get('content-type') ?? '')) {
-    yield* piecesOf(await response.text());
+    yield* piecesOf(await response.text(), calls);
     return;
   }
   let ended = false;
@@ -125,7 +144,7 @@ async function* pieces(response: Response): AsyncGenerator<Piece> {
     for await (const data of events(response.body)) {
       if (data === '[DONE]') return;
       ended ||= /"finish_reason"\s*:\s*"/.test(data);
-      yield* piecesOf(data);
+      yield* piecesOf(data, calls);
     }
   } catch (cause) {
     if (cause instanceof FoglightError) throw cause;
@@ -134,15 +153,30 @@ async function* pieces(response: Response): AsyncGenerator<Piece> {
   if (!ended) throw new Transient('FOG_ENDPOINT', 'the reply broke off');
 }
 
-function* piecesOf(json: string): Generator<Piece> {
+function* piecesOf(json: string, calls: ToolCall[]): Generator<Piece> {
   const chunk = chunkSchema.safeParse(parsed(json));
   if (!chunk.success) throw new Transient('FOG_ENDPOINT', 'a reply that cannot be read');
   for (const { delta: part, message } of chunk.data.choices) {
     const said = part ?? message;
+    for (const piece of said?.tool_calls ?? []) take(calls, piece);
     const thought = said?.reasoning_content ?? said?.reasoning ?? '';
     if (thought !== '') yield { text: thought, thought: true };
     // A ROS string cannot hold the character that ends it.
     if (said?.content) yield { text: said.content.replaceAll('\0', ''), thought: false };
+  }
+}
+
+/** Adds a piece of a call: the first has its name, the others go on with its arguments. */
+function take(calls: ToolCall[], piece: NonNullable<z.infer<typeof delta>['tool_calls']>[number]): void {
+  const at = piece.index ?? calls.length;
+  const known = calls[at];
+  const said = piece.function?.arguments ?? '';
+  if (known) {
+    const { name, arguments: before } = known.function;
+    calls[at] = { ...known, function: { name, arguments: before + said } };
+  } else if (piece.function?.name && at === calls.length) {
+    const id = piece.id || `call_${at}`;
+    calls.push({ id, type: 'function', function: { name: piece.function.name, arguments: said } });
   }
 }
 

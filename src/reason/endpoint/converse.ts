@@ -2,10 +2,20 @@ import type { Chain } from '../../core/chain.js';
 import { ChainStream, type ReadChain } from '../chain/index.js';
 import { readChain } from '../chain/read.js';
 import type { Depth } from '../depth.js';
-import { Transient, type Client, type Content, type Message } from './client.js';
+import { Transient, type Client, type Content, type Message, type ToolCall } from './client.js';
 
 /** CLEAR: at most so many restorations a question. */
 const MOST_RESTORATIONS = 2;
+
+/** The restoration as OpenAI's protocol offers a function. */
+const RESTORE = {
+  type: 'function',
+  function: {
+    name: 'restore_image',
+    description: 'Shows the same picture restored. Call it when degradation hides what the question needs.',
+    parameters: { type: 'object', properties: {} },
+  },
+} as const;
 
 export interface Talk {
   readonly client: Client;
@@ -14,6 +24,8 @@ export interface Talk {
   readonly depth: Depth;
   /** The restored picture, as the protocol takes it; undefined when it cannot be had. */
   readonly restore: () => Promise<Content | undefined>;
+  /** Whether the restoration is offered as a function, besides `<image_restore>`. */
+  readonly offersTool: boolean;
   readonly signal: AbortSignal;
   /** Is shown the chain as it grows. */
   readonly onChain?: ((chain: Chain) => void) | undefined;
@@ -32,18 +44,37 @@ export async function converse(talk: Talk, messages: readonly Message[]): Promis
   let whole = '';
   let restored = 0;
   for (let asked = 0; ; asked += 1) {
-    const turn = await oneTurn(talk, said, told);
+    const mayAsk = asked < MOST_RESTORATIONS;
+    const turn = await oneTurn(talk, said, told, mayAsk);
     whole += turn.text;
-    if (!turn.asksToRestore || asked >= MOST_RESTORATIONS) break;
+    if (!turn.asksToRestore || !mayAsk) break;
     const picture = await talk.restore();
     if (picture) restored += 1;
-    said.push({ role: 'assistant', content: turn.text }, { role: 'user', content: shownAgain(picture) });
+    said.push(...handedOver(turn, picture));
   }
   const read = readChain(whole);
   if (read.chain.answer === '' && read.chain.conclusion === '') {
     throw new Transient('FOG_ENDPOINT', 'no answer in what came');
   }
   return { read, restored };
+}
+
+interface Turn {
+  readonly text: string;
+  readonly calls: readonly ToolCall[];
+  readonly asksToRestore: boolean;
+}
+
+/** The model's turn and what it gets for it: every call its result, and the picture as a user shows it, since a result holds words only. */
+function handedOver({ text, calls }: Turn, picture: Content | undefined): Message[] {
+  const shown: Message = { role: 'user', content: shownAgain(picture) };
+  if (calls.length === 0) return [{ role: 'assistant', content: text }, shown];
+  const content = picture ? 'The restored picture follows.' : 'No restoration can be had.';
+  return [
+    { role: 'assistant', content: text, tool_calls: calls },
+    ...calls.map(({ id }): Message => ({ role: 'tool', tool_call_id: id, content })),
+    shown,
+  ];
 }
 
 const shownAgain = (picture: Content | undefined): readonly Content[] =>
@@ -53,18 +84,27 @@ const shownAgain = (picture: Content | undefined): readonly Content[] =>
 
 /** One turn of the model; it is cut off when it has answered or waits for a restoration. */
 async function oneTurn(
-  { client, model, temperature, depth, signal, onChain }: Talk,
+  { client, model, temperature, depth, signal, onChain, offersTool }: Talk,
   messages: readonly Message[],
   told: ChainStream,
-): Promise<{ text: string; asksToRestore: boolean }> {
+  mayAsk: boolean,
+): Promise<Turn> {
   const stream = new ChainStream();
-  // The budget is told in words; what is cut off hard is half as much again.
-  const request = { model, messages, temperature, max_tokens: Math.ceil(depth.tokens * 1.5) };
-  for await (const piece of client.chat(request, signal)) {
+  const calls: ToolCall[] = [];
+  const request = {
+    model,
+    messages,
+    temperature,
+    // The budget is told in words; what is cut off hard is half as much again.
+    max_tokens: Math.ceil(depth.tokens * 1.5),
+    // Not offered when it may not be called any more: what is left is to answer.
+    ...(offersTool && mayAsk && { tools: [RESTORE] }),
+  };
+  for await (const piece of client.chat(request, signal, calls)) {
     stream.push(piece);
     told.push(piece);
     onChain?.(told.chain);
     if (stream.answered || stream.asksToRestore) break;
   }
-  return { text: stream.text, asksToRestore: stream.asksToRestore };
+  return { text: stream.text, calls, asksToRestore: stream.asksToRestore || calls.length > 0 };
 }

@@ -4,7 +4,7 @@ import { configSchema } from '../../config/schema.js';
 import type { Clock } from '../../core/time.js';
 import { createReasoner, type Reasoner } from '../index.js';
 import { assessment, history, view, type ViewParts } from '../testing.js';
-import { event, stream, TestServer, type Behaviour } from './server.js';
+import { call, event, stream, TestServer, type Behaviour } from './server.js';
 
 const CHAIN =
   '<TYPE>fog(0.70)<TYPE_END><INFLUENCE>I<INFLUENCE_END><REASONING>R<REASONING_END>' +
@@ -141,6 +141,84 @@ describe('CLEAR', () => {
     );
     const { recoveredPixels: _, ...refused } = flagged;
     expect(await ask('What is it?', refused)).toMatchObject({ text: 'EXIT', views: ['captured'] });
+  });
+});
+
+describe('restoration by a call (views: adaptive)', () => {
+  const adaptive = { views: 'adaptive' };
+  it('shows the restored picture to a model that calls for it, once, and its answer is taken', async () => {
+    await start(
+      (got, response) =>
+        got.images.length === 1
+          ? call(response, 'restore_image', 'c1')
+          : stream(response, ['{"answer":"EXIT","reasoning":"now it can be read"}']),
+      {},
+      adaptive,
+    );
+    expect(await ask()).toMatchObject({ text: 'EXIT', views: ['captured', 'recovered'] });
+    expect(server.got.map((g) => g.images.length)).toEqual([1, 2]);
+    expect(server.got[0]!.tools).toEqual(['restore_image']);
+    expect(server.got[1]!.roles).toEqual(['user', 'assistant', 'tool', 'user']);
+    expect(counts()).toMatchObject({ restorations: 1 });
+  });
+
+  it('recovers nothing for a model that can do without', async () => {
+    await start((_, response) => stream(response, ['{"answer":"EXIT"}']), {}, adaptive);
+    const shown = view(flagged);
+    const put = reasoner.reason(
+      { id: 'q', text: 'What is it?' },
+      shown,
+      history(),
+      new AbortController().signal,
+    );
+    expect(await put).toMatchObject({ views: ['captured'] });
+    expect(shown.fetched.recovered).toBe(0);
+  });
+
+  it('offers it twice and then no more', async () => {
+    await start(
+      (got, response) =>
+        got.tools.length > 0
+          ? call(response, 'restore_image', `c${got.images.length}`)
+          : stream(response, ['{"answer":"well"}']),
+      {},
+      adaptive,
+    );
+    expect((await ask()).text).toBe('well');
+    expect(server.got.map((g) => g.tools.length)).toEqual([1, 1, 0]);
+    expect(server.got.map((g) => g.images.length)).toEqual([1, 2, 3]);
+  });
+
+  it.each(['generic', 'robust-r1'])('takes the tag from a %s server that refuses calls', async (profile) => {
+    await start(
+      (got, response) => {
+        if (got.tools.length > 0) return void response.writeHead(400).end('no tool parser');
+        stream(response, got.images.length === 1 ? ['<image_restore>'] : ['<ANSWER>EXIT<ANSWER_END>']);
+      },
+      { profile },
+      adaptive,
+    );
+    expect(await ask()).toMatchObject({ text: 'EXIT', views: ['captured', 'recovered'] });
+    await ask();
+    expect(server.got.map((g) => g.tools.length)).toEqual([1, 0, 0, 0, 0]);
+  });
+
+  it.each<[string, number[]]>([
+    ['captured', [0]],
+    ['recovered', [200]],
+    ['both', [0, 200]],
+  ])('views %s: what is sent at once', async (views, sent) => {
+    for (const profile of ['generic', 'robust-r1']) {
+      await start((_, response) => stream(response, ['{"answer":"yes"}']), { profile }, { views });
+      await ask();
+      const [got] = server.got;
+      const means = got!.images.map(
+        async (i) => (await sharp(Buffer.from(i, 'base64')).stats()).channels[0]!.mean,
+      );
+      expect((await Promise.all(means)).map(Math.round)).toEqual(sent);
+      expect(got!.tools).toEqual([]);
+      if (profile === 'generic') await Promise.all([reasoner.close(), server.stop()]);
+    }
   });
 });
 

@@ -8,8 +8,8 @@ import type { Depth } from '../depth.js';
 import type { ReadChain } from '../chain/index.js';
 import { lookAt, type Which } from '../look.js';
 import { Breaker } from './breaker.js';
-import { Client, Transient } from './client.js';
-import { converse } from './converse.js';
+import { Client, Transient, type Message } from './client.js';
+import { converse, type Conversation, type Talk } from './converse.js';
 import { opening } from './opening.js';
 import { imageOf } from './pictures.js';
 import { probe, type Ability } from './probe.js';
@@ -42,6 +42,8 @@ export class Endpoint {
   readonly #clock: Clock;
   #ability: Ability | undefined;
   #answered = false;
+  /** Servers without a parser for calls refuse to be offered one; the tag is left. */
+  #takesTools = true;
   readonly counts: EndpointCounts = {
     requests: 0,
     retries: 0,
@@ -122,7 +124,10 @@ export class Endpoint {
     }
     const profile = PROFILES[this.#config.profile];
     const sending = { maxSidePx: this.#config.max_side_px, jpegQuality: this.#config.jpeg_quality };
-    const shown = await this.#shown(view, profile.sendsBoth);
+    // A model that sees one picture only gets both in one, at once.
+    const asks = this.#reason.views === 'adaptive' && ability.seesTwo;
+    const shown = await this.#shown(view, profile.sendsBoth && !asks);
+    const offers = asks && profile.sendsBoth && depth.kind !== 'none';
     const messages = await opening(
       profile,
       question,
@@ -131,6 +136,7 @@ export class Endpoint {
       shown,
       ability.seesTwo,
       sending,
+      offers,
     );
     const restore = async () => {
       const picture = this.#reason.views === 'captured' ? undefined : await lookAt(view).picture('recovered');
@@ -146,7 +152,7 @@ export class Endpoint {
       signal,
       onChain,
     };
-    const { read, restored } = await converse(talk, messages);
+    const { read, restored } = await this.#converse(talk, messages, offers);
     this.counts.restorations += restored;
     if (read.missing.length > 0 && depth.kind !== 'none') this.counts.incomplete += 1;
     const views: Which[] = [
@@ -154,6 +160,24 @@ export class Endpoint {
       ...(shown.recovered || restored > 0 ? (['recovered'] as const) : []),
     ];
     return { read, views };
+  }
+
+  /** Offers the restoration as a function, and without it where the server refuses that. */
+  async #converse(
+    talk: Omit<Talk, 'offersTool'>,
+    messages: readonly Message[],
+    offers: boolean,
+  ): Promise<Conversation> {
+    const offersTool = offers && this.#takesTools;
+    try {
+      return await converse({ ...talk, offersTool }, messages);
+    } catch (error) {
+      if (!offersTool || !(error instanceof FoglightError) || error.code !== 'FOG_ENDPOINT_REFUSED')
+        throw error;
+      const conversation = await converse({ ...talk, offersTool: false }, messages);
+      this.#takesTools = false;
+      return conversation;
+    }
   }
 
   /** The pictures sent at once: the recovered one too where the picture is flagged, unless the model asks for it itself. */

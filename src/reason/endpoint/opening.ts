@@ -12,6 +12,11 @@ export interface Shown {
   readonly recovered?: Picture | undefined;
 }
 
+/** CLEAR's rule, for models that were not trained on it. */
+const RESTORE_IF_NEEDED =
+  'If degradation hides what the question needs, first call restore_image, or write <image_restore> and stop: the ' +
+  'restored picture will be shown to you. If the answer can be seen, do not.';
+
 /** The first turn: the views in Robust-U1's order, what was measured, the question, and what is asked for. */
 export async function opening(
   profile: Profile,
@@ -21,10 +26,14 @@ export async function opening(
   shown: Shown,
   seesTwo: boolean,
   sending: Sending,
+  offersRestoration = false,
 ): Promise<Message[]> {
-  const asked = [measured(assessment), `Question: ${question}`, profile.instruction(depth)].filter(
-    (t) => t !== '',
-  );
+  const asked = [
+    measured(assessment),
+    `Question: ${question}`,
+    profile.instruction(depth),
+    offersRestoration ? RESTORE_IF_NEEDED : '',
+  ].filter((t) => t !== '');
   const content: Content[] = [
     ...(await views(shown, seesTwo, sending)),
     { type: 'text', text: asked.join('\n') },

@@ -11,6 +11,8 @@ export interface Got {
   readonly model: string;
   readonly authorization: string | undefined;
   readonly roles: readonly string[];
+  /** Names of the functions it was offered. */
+  readonly tools: readonly string[];
 }
 
 export type Behaviour = (got: Got, response: ServerResponse) => void | Promise<void>;
@@ -79,12 +81,24 @@ export function stream(response: ServerResponse, pieces: readonly string[], fini
   response.end('data: [DONE]\n\n');
 }
 
+/** Calls a function, its arguments in two pieces as servers stream them. */
+export function call(response: ServerResponse, name: string, id: string): void {
+  response.setHeader('content-type', 'text/event-stream');
+  const tool = (rest: object): object => ({ delta: { tool_calls: [{ index: 0, ...rest }] } });
+  response.write(event(tool({ id, type: 'function', function: { name, arguments: '' } })));
+  response.write(event(tool({ function: { arguments: '{' } })));
+  response.write(event(tool({ function: { arguments: '}' } })));
+  response.write(event({ delta: {}, finish_reason: 'tool_calls' }));
+  response.end('data: [DONE]\n\n');
+}
+
 export const event = (choice: object): string =>
   `data: ${JSON.stringify({ choices: [{ index: 0, ...choice }] })}\n\n`;
 
 interface Body {
   readonly model: string;
   readonly max_tokens: number;
+  readonly tools?: readonly { readonly function: { readonly name: string } }[];
   readonly messages: readonly {
     readonly role: string;
     readonly content:
@@ -111,6 +125,7 @@ function understand(request: IncomingMessage, body: Body): Got {
     model: body.model,
     authorization: request.headers.authorization,
     roles: body.messages.map((m) => m.role),
+    tools: (body.tools ?? []).map((tool) => tool.function.name),
   };
 }
 
