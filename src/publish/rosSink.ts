@@ -29,15 +29,20 @@ export async function rosSink(
   clock: Clock = systemClock,
 ): Promise<Sink> {
   const topics = new Map<string, CameraTopics>();
+  const flowing = new Set<string>();
   const passed: Closable[] = [];
   for (const { camera, uri } of sources) {
     const base = baseOf(camera, sources.length === 1);
     topics.set(camera, await CameraTopics.open(port, base, options));
     if (uri.startsWith('ros:'))
-      passed.push(await passCameraInfo(port, uri.slice('ros:'.length), `${base}/camera_info`));
+      passed.push(
+        await passCameraInfo(port, uri.slice('ros:'.length), `${base}/camera_info`, () =>
+          flowing.has(camera),
+        ),
+      );
   }
   const diagnostics = await port.advertise('/diagnostics', 'diagnostic_msgs/msg/DiagnosticArray');
-  return new RosSink(port, topics, passed, diagnostics, clock);
+  return new RosSink(port, topics, passed, diagnostics, clock, flowing);
 }
 
 class RosSink implements Sink {
@@ -49,6 +54,8 @@ class RosSink implements Sink {
   readonly #diagnostics: Publication;
   readonly #timer: NodeJS.Timeout;
   readonly #clock: Clock;
+  /** Cameras that are watched now. */
+  readonly #flowing: Set<string>;
   readonly #errors = new Map<string, number>();
   readonly #counting: Unsubscribable;
   #lastMs = performance.now();
@@ -59,7 +66,9 @@ class RosSink implements Sink {
     passed: readonly Closable[],
     diagnostics: Publication,
     clock: Clock,
+    flowing: Set<string>,
   ) {
+    this.#flowing = flowing;
     this.#clock = clock;
     this.#counting = port.errors.subscribe(({ error }) => count(this.#errors, error.code));
     this.#passed = passed;
@@ -76,6 +85,8 @@ class RosSink implements Sink {
 
   publish(happening: Happening): void | Promise<void> {
     const camera = cameraOf(happening);
+    if (happening.type === 'source')
+      this.#flowing[happening.state === 'closed' ? 'delete' : 'add'](happening.camera);
     this.#health.get(camera)?.take(happening);
     return this.#topics.get(camera)?.publish(happening);
   }

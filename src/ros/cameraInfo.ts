@@ -9,15 +9,25 @@ export function cameraInfoTopic(imageTopic: string): string {
   return base.replace(/[^/]*$/, 'camera_info');
 }
 
-/** Passes a camera's calibration on to `to`, untouched: what is recovered keeps size and stamp, so it still holds. */
-export async function passCameraInfo(port: Port, imageTopic: string, to: string): Promise<Closable> {
+/**
+ * Passes a camera's calibration on to `to`, untouched: what is recovered keeps size and stamp, so it still holds.
+ * @param wanted asked for each message: whether the camera's pictures flow
+ */
+export async function passCameraInfo(
+  port: Port,
+  imageTopic: string,
+  to: string,
+  wanted: () => boolean,
+): Promise<Closable> {
   const out = await port.advertise(to, TYPE);
   // Best effort takes from every publisher.
   const qos = { ...QOS.sensor, depth: 10 };
   const from = await port.subscribe(
     cameraInfoTopic(imageTopic),
     TYPE,
-    async (info) => void (await out.publish(info)),
+    async (info) => {
+      if (wanted()) await out.publish(info);
+    },
     {
       qos,
     },
