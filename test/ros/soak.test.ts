@@ -80,8 +80,9 @@ describe.skipIf(seconds === 0 || lacking.length + lackingFast.length > 0)('soak 
         bad,
         out_of_order,
       ];
-      const widths = [8, 11, 11, 12, 13, 7, 7, 5, 1];
-      process.stdout.write(`${cells.map((cell, i) => String(cell).padEnd(widths[i]!)).join('')}\n`);
+      const widths = [8, 11, 11, 12, 13, 7, 7, 5, 14];
+      // The reporter's mark of each stream ends its line.
+      process.stdout.write(`\n${cells.map((cell, i) => String(cell).padEnd(widths[i]!)).join('')}`);
       expect({ sent, got, bad, out_of_order }).toEqual({ sent: count, got: count, bad: 0, out_of_order: 0 });
     },
   );
