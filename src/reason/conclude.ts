@@ -7,6 +7,9 @@ import { counted, listed, sentence } from './words.js';
 /** How sure one may be that something is not there, when nothing was found: less the worse the picture. */
 const absence = (severity: number): number => 0.5 + 0.35 * (1 - Math.min(1, Math.max(0, severity)));
 
+/** A small detector overlooks much that is there, so that it found nothing says less. */
+const overlooked = (severity: number): number => 0.5 + 0.4 * (absence(severity) - 0.5);
+
 const sum = (found: readonly Sighting[]): number => found.reduce((total, s) => total + s.confidence, 0);
 const mean = (found: readonly Sighting[]): number => sum(found) / found.length;
 
@@ -103,7 +106,7 @@ export function concludeObjects(intent: ObjectsIntent, all: readonly Sighting[],
   const what = intent.called === '' ? 'object' : intent.called;
   if (found.length === 0) {
     const key = intent.aspect === 'count' ? '0' : intent.aspect === 'whether' ? 'no' : '';
-    return nothing(key, NOT_FOUND[intent.aspect](what), severity);
+    return { ...nothing(key, NOT_FOUND[intent.aspect](what), severity), confidence: overlooked(severity) };
   }
   const tally = countedByClass(found);
   const where = listed(zones(found));

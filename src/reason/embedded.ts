@@ -78,7 +78,7 @@ export class Embedded {
       text: agreed.reading.text,
       confidence: agreed.confidence,
       influence: influence({ view, found: present(view.assessment) }),
-      reasoning: [...disagreement, `From the ${agreed.from} view:`, ...agreed.reading.because],
+      reasoning: [...disagreement, ...fromView(agreed)],
       views,
       ...(agreed.agreed !== undefined && { agreed: agreed.agreed }),
       ...(captured && { flipped: captured.key !== agreed.reading.key }),
@@ -154,6 +154,12 @@ function conclude(
     ? concludeText(intent, found, severity)
     : concludeObjects(intent, found, severity);
 }
+
+/** The evidence, its first sentence with the view it comes from. */
+const fromView = ({ from, reading }: Agreed): string[] => {
+  const [first = '', ...rest] = reading.because;
+  return [`From the ${from} view: ${first}`, ...rest];
+};
 
 const cannotTell = (view: View, needs: string): Found => ({
   text: `Cannot tell: it would need ${needs}.`,

@@ -5,9 +5,11 @@ import { place } from './place.js';
 import { moment, span } from './when.js';
 import { sentence } from './words.js';
 
+const MOST = 'nearly everything that has detail';
+
 /** What movement between two pictures says to a question about it. */
 export function readMotion(intent: MotionIntent, movement: Movement, nowNs: bigint): Reading {
-  const { moving, everywhere, map, apartNs } = movement;
+  const { moving, everywhere, unclear, map, apartNs } = movement;
   const cells = map.filter((share) => share > 0).length;
   const where = place(map, Number.MIN_VALUE);
   const compared = `Compared with the picture ${span(apartNs)} before: ${cells} of ${map.length} parts changed.`;
@@ -16,20 +18,24 @@ export function readMotion(intent: MotionIntent, movement: Movement, nowNs: bigi
   const confidence = moving ? Math.min(0.95, 0.6 + 0.1 * cells) : 0.85;
   const base = { confidence, evidence, because: [compared] };
   if (intent.aspect === 'camera') {
-    return everywhere
-      ? {
-          ...base,
-          key: 'yes',
-          text: 'Nearly the whole picture moves: the camera moves, or the scene as a whole.',
-        }
-      : { ...base, key: 'no', text: 'The camera stands still.' };
+    if (everywhere)
+      return {
+        ...base,
+        key: 'yes',
+        text: `${sentence(MOST)} moves: the camera moves, or the scene as a whole.`,
+      };
+    const text = unclear
+      ? 'Part of the picture moves: more likely things in it than the camera.'
+      : 'The camera stands still.';
+    // Little detail, or much of it moving, does not tell a moving camera from moving things.
+    return { ...base, key: 'no', text, ...(unclear && { confidence: 0.55 }) };
   }
   if (!moving) return { ...base, key: 'no', text: 'Nothing moves.' };
-  const at = everywhere ? 'nearly the whole picture (the camera, or the scene as a whole)' : (where ?? '');
+  const at = everywhere ? `${MOST} (the camera, or the scene as a whole)` : (where ?? '');
   const { sinceNs } = movement;
   const since = sinceNs === undefined ? '' : `since ${moment(sinceNs)} (for ${span(nowNs - sinceNs)})`;
   const said = {
-    whether: ['yes', `Yes, something moves ${everywhere ? `over ${at}` : at}.`],
+    whether: ['yes', everywhere ? `Yes, ${at} moves.` : `Yes, something moves ${at}.`],
     where: [at, sentence(`${at}.`)],
     since: ['yes', sentence(`something has moved without a break ${since}, as far back as was looked.`)],
   } as const;

@@ -161,8 +161,7 @@ function* piecesOf(json: string, calls: ToolCall[]): Generator<Piece> {
     for (const piece of said?.tool_calls ?? []) take(calls, piece);
     const thought = said?.reasoning_content ?? said?.reasoning ?? '';
     if (thought !== '') yield { text: thought, thought: true };
-    // A ROS string cannot hold the character that ends it.
-    if (said?.content) yield { text: said.content.replaceAll('\0', ''), thought: false };
+    if (said?.content) yield { text: said.content, thought: false };
   }
 }
 

@@ -65,6 +65,33 @@ it('tells a moving camera from a moving thing', async () => {
   expect(panned).toMatchObject({ moving: true, everywhere: true });
 });
 
+it('tells a camera that drives under a plain sky over a plain road', async () => {
+  const motion = new Motion();
+  const road = (shift: number): Promise<Picture> => {
+    const trees = Array.from(
+      { length: 40 },
+      (_, i) =>
+        `<rect x="${i * 17 + shift}" y="${140 + (i % 3) * 12}" width="8" height="90" fill="#203020"/>`,
+    );
+    return drawn(640, 360, trees.join(''), '#9ab0c8');
+  };
+  await motion.see(stamped(await road(0), 0n), 'captured');
+  const driven = await motion.see(stamped(await road(9), second), 'captured');
+  expect(driven!.map.filter((share) => share > 0).length).toBeLessThan(29);
+  expect(driven).toMatchObject({ everywhere: true, unclear: false });
+});
+
+it('does not say for sure that the camera stands where little has detail', async () => {
+  const motion = new Motion();
+  const box = (x: number): Promise<Picture> =>
+    drawn(640, 360, `<rect x="${x}" y="100" width="200" height="150" fill="#303030"/>`);
+  await motion.see(stamped(await box(100), 0n), 'captured');
+  expect(await motion.see(stamped(await box(160), second), 'captured')).toMatchObject({
+    everywhere: false,
+    unclear: true,
+  });
+});
+
 it('keeps cameras and views apart, and starts anew when time jumps', async () => {
   const motion = new Motion();
   await motion.see(stamped(await scene(20), 5n * second), 'captured');

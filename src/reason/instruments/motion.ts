@@ -16,6 +16,12 @@ const MOST_NOISE = 6;
 const CELL_MOVES = 0.08;
 /** From this share of moving cells on it is the camera (or the whole scene) that moves. */
 const CAMERA_MOVES = 0.6;
+/** Movement shows where there is detail: sky and road look the same from a car that drives. */
+const DETAIL = 16;
+/** From this many cells with detail on, the share of them that moves tells as well; below the second share the camera stands. */
+const LEAST_DETAILED = 16;
+const DETAIL_MOVES = 0.65;
+const DETAIL_STANDS = 0.4;
 
 /** What moved between two pictures of one camera. */
 export interface Movement {
@@ -24,6 +30,8 @@ export interface Movement {
   readonly moving: boolean;
   /** Nearly the whole picture changed: the camera itself moves, or the scene as a whole. */
   readonly everywhere: boolean;
+  /** Neither nearly all nor little of what has detail moved: the camera may move or stand. */
+  readonly unclear: boolean;
   /** Stamp (ns) from which there has been movement without a break. */
   readonly sinceNs?: bigint;
   /** Nanoseconds between the two pictures. */
@@ -80,14 +88,29 @@ function compare(before: Memory, now: Uint8Array, stampNs: bigint): Movement {
   const map = cells(absolute, Math.max(LEAST_CHANGE, 4 * noise));
   const count = map.filter((share) => share > 0).length;
   const moving = count > 0;
+  const detail = cells(steps(before.thumbnail), DETAIL);
+  const detailed = detail.filter((share) => share > 0).length;
+  const movingDetail = map.filter((share, i) => share > 0 && detail[i]! > 0).length / detailed;
+  const enough = detailed >= LEAST_DETAILED;
+  const everywhere = count >= CAMERA_MOVES * map.length || (enough && movingDetail >= DETAIL_MOVES);
   const sinceNs = moving ? (before.movement?.sinceNs ?? before.stampNs) : undefined;
   return {
     map,
     moving,
-    everywhere: count >= CAMERA_MOVES * map.length,
+    everywhere,
+    unclear: moving && !everywhere && (!enough || movingDetail > DETAIL_STANDS),
     ...(sinceNs !== undefined && { sinceNs }),
     apartNs: stampNs - before.stampNs,
   };
+}
+
+/** How much each pixel differs from its neighbours to the right and below. */
+function steps(thumbnail: Uint8Array): Float32Array {
+  return Float32Array.from(thumbnail, (value, i) => {
+    const right = i % WIDTH === WIDTH - 1 ? value : thumbnail[i + 1]!;
+    const below = thumbnail[i + WIDTH] ?? value;
+    return Math.max(Math.abs(right - value), Math.abs(below - value));
+  });
 }
 
 /** The share of each cell's pixels that changed by more than `threshold`, where it counts. */
