@@ -13,7 +13,9 @@ export * from './core/view.js';
 export { loadConfig, parseConfig } from './config/load.js';
 export type { Config } from './config/schema.js';
 export { open } from './ingest/open.js';
+export { Questions } from './pipeline/questions.js';
 export { run, type RunOptions, type RunResult } from './pipeline/run.js';
+export { Settings } from './pipeline/settings.js';
 export { readEvents } from './publish/events/reader.js';
 export { readRecording } from './publish/mcap/reader.js';
 export {

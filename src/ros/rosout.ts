@@ -17,7 +17,9 @@ export async function openRosOut(port: Port, clock: Clock): Promise<RosOut> {
   const out = await port.advertise('/rosout', 'rcl_interfaces/msg/Log', { qos });
   const name = port.node.full.slice(1).replaceAll('/', '.');
   return {
-    log(level, msg) {
+    log(level, text) {
+      // A ROS string cannot hold the character that ends it.
+      const msg = text.replaceAll('\0', '');
       void out.publish({ stamp: rosTime(clock.wallNs()), level: LOG_LEVEL[level], name, msg });
     },
     close: () => out.close(),

@@ -11,19 +11,28 @@ export function answerMessage(answer: Answer, frameId: string): object {
     header: rosHeader({ stampNs: answer.stampNs, frameId }),
     camera: answer.camera,
     question_id: answer.question.id,
-    question: answer.question.text,
+    question: plain(answer.question.text),
     status: STATUSES.indexOf(answer.status),
-    text: answer.text,
+    text: plain(answer.text),
     confidence: answer.confidence,
     chain: chainMessage(answer.chain),
     looked_at_captured: answer.views.includes('captured'),
     looked_at_recovered: answer.views.includes('recovered'),
-    needs: answer.needs ?? '',
+    needs: plain(answer.needs ?? ''),
     took_ms: answer.tookMs,
   };
 }
 
 /** foglight/msg/Chain. */
 export function chainMessage(chain: Chain): object {
-  return { ...chain, types: chain.types.map(degradationMessage) };
+  return {
+    types: chain.types.map(degradationMessage),
+    influence: plain(chain.influence),
+    reasoning: plain(chain.reasoning),
+    conclusion: plain(chain.conclusion),
+    answer: plain(chain.answer),
+  };
 }
+
+/** A ROS string cannot hold the character that ends it; a code held before the camera can. */
+const plain = (text: string): string => text.replaceAll('\0', '');

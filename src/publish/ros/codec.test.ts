@@ -5,6 +5,8 @@ import { MessageWriter } from '@foxglove/rosmsg2-serialization';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEGRADATIONS, PRESENT } from '../../core/degradation.js';
+import type { Answer } from '../../core/question.js';
+import { answerMessage } from './answer.js';
 import { decoder, encode, messageType, ownTypes } from './codec.js';
 
 const roundTrip = (type: string, message: object): unknown =>
@@ -123,6 +125,30 @@ describe('codec', () => {
       const zero = roundTrip(type, {});
       expect(roundTrip(type, zero as object)).toEqual(zero);
     }
+  });
+});
+
+describe('an answer', () => {
+  it('goes out whatever was read off the picture', () => {
+    const text = 'code \0\0 here';
+    const chain = { types: [], influence: text, reasoning: text, conclusion: text, answer: text };
+    const answer: Answer = {
+      question: { id: 'q', text },
+      ...{
+        status: 'answered',
+        text,
+        confidence: 1,
+        chain,
+        camera: 'c',
+        stampNs: 1n,
+        views: ['captured'],
+        tookMs: 1,
+      },
+    };
+    expect(roundTrip('foglight/msg/Answer', answerMessage(answer, 'f'))).toMatchObject({
+      text: 'code  here',
+      chain: { reasoning: 'code  here' },
+    });
   });
 });
 
