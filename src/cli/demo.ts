@@ -20,7 +20,12 @@ interface DemoOptions extends CommonOptions {
   readonly seed: number;
 }
 
-const QUESTIONS = ['What is wrong with the picture?', 'Is the view usable?'] as const;
+const QUESTIONS = [
+  'What is wrong with the picture?',
+  'Is the view usable?',
+  'What do the signs say?',
+  'What does the QR code say?',
+] as const;
 
 const within =
   (from: number, to: number) =>

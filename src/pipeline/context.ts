@@ -19,7 +19,7 @@ import type { Recovered } from './records.js';
 export interface Rooms {
   readonly assess: AssessRoom;
   readonly recover: RecoverRoom;
-  readonly reasoner: Pick<Reasoner, 'reason' | 'observe'>;
+  readonly reasoner: Pick<Reasoner, 'reason' | 'observe' | 'prepare'>;
 }
 
 /** Everything the operators of one camera need. */

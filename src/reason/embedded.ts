@@ -62,6 +62,11 @@ export class Embedded {
     if (picture) await this.#motion.see(picture, 'captured');
   }
 
+  /** Loads the instrument a question needs, if it needs one that is not loaded. @throws FOG_MODEL_* */
+  async ready({ topic }: Intent): Promise<void> {
+    if (topic === 'text' || topic === 'codes' || topic === 'objects') await this.#eyes[topic]?.ready();
+  }
+
   /** Answers a question about the scene from the instruments. */
   async find(intent: Intent, view: View): Promise<Found> {
     const needs = this.#lacks(intent, view);

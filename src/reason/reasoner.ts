@@ -35,6 +35,8 @@ export interface Reasoner {
    * a few times a second while such questions stand; what comes more often is passed over.
    */
   observe(view: View): Promise<void>;
+  /** Begins to load what these questions will need, so that the first answer is not late. Failures show when they are put. */
+  prepare(questions: readonly Question[]): void;
   /** What can be asked, and what became of the questions so far. */
   describe(): {
     readonly instruments: readonly string[];
@@ -46,6 +48,9 @@ export interface Reasoner {
   /** Ends threads and open requests. */
   close(): Promise<void>;
 }
+
+/** Longest time for an instrument to load, milliseconds; the deadline begins afterwards. */
+const LOADING_MS = 120_000;
 
 export interface ReasonerOptions {
   readonly clock?: Clock;
@@ -106,6 +111,9 @@ export function createReasoner(
       const intent = intentOf(question.text, embedded.labels);
       const usual = config.deadline_ms;
       const deadlineMs = endpoint && forEndpoint(intent) ? endpoint.deadlineMs(usual) : usual;
+      // Loading an instrument is not answering: Tesseract takes seconds, once.
+      if (!endpoint || !forEndpoint(intent))
+        await inTime(() => embedded.ready(intent), LOADING_MS, [signal, closing.signal], question.text);
       const work = (inner: AbortSignal) => find(intent, question, view, history, inner, onChain);
       const found = await inTime(work, deadlineMs, [signal, closing.signal], question.text);
       count(counts, found);
@@ -122,6 +130,12 @@ export function createReasoner(
   return {
     reason,
     observe: (view) => embedded.observe(view),
+    prepare(questions) {
+      for (const { text } of questions) {
+        const intent = intentOf(text, embedded.labels);
+        if (!endpoint || !forEndpoint(intent)) embedded.ready(intent).catch(() => {});
+      }
+    },
     probe: async (signal) => endpoint?.probe(signal),
     describe: () => ({
       instruments: embedded.names,

@@ -18,6 +18,7 @@ export function reason(context: Context): OperatorFunction<Recovered, Recovered>
   const { config, mode, clock } = context;
   const live = mode === 'live';
   const stand = new Standing();
+  context.rooms.reasoner.prepare(context.questions);
   const settle = (): void =>
     stand.set(standing(context.questions, config.reason), {
       deadlineMs: live ? config.reason.deadline_ms : Infinity,

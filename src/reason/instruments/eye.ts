@@ -31,18 +31,27 @@ export class Eye {
     if (picture.bytes.length < bytesOf(layout, width, height)) {
       throw new FoglightError('FOG_REASON', `a picture of ${width}×${height} with too few bytes`);
     }
-    this.#pool ??= new WorkerPool(workerFile(import.meta.url, 'instrument.worker'), this.#init, 1);
+    const pool = this.#started();
     this.#waiting += 1;
     try {
       // The original's bytes, which a header may carry, stay here.
       const { original: _, ...header } = picture.header;
-      const outcome = await this.#pool.run({ header, bytes: picture.bytes });
+      const outcome = await pool.run({ header, bytes: picture.bytes });
       if ('failed' in outcome)
         throw new FoglightError('FOG_REASON', `${this.#init.instrument}: ${outcome.failed}`);
       return outcome.sightings;
     } finally {
       this.#waiting -= 1;
     }
+  }
+
+  /** Resolves when it can look without having to load first. @throws FOG_MODEL_* */
+  async ready(): Promise<void> {
+    await this.#started().ready;
+  }
+
+  #started(): WorkerPool<Init, null, Picture, Outcome> {
+    return (this.#pool ??= new WorkerPool(workerFile(import.meta.url, 'instrument.worker'), this.#init, 1));
   }
 
   async close(): Promise<void> {
