@@ -1,3 +1,4 @@
+import { benchEndpoint } from './endpoint.js';
 import { benchGate } from './gate.js';
 import type { Goal } from './goal.js';
 import { benchIngest } from './ingest.js';
@@ -10,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<Goal[]>>> = {
   pipeline: benchPipeline,
   loop: benchLoop,
   memory: benchMemory,
+  endpoint: benchEndpoint,
 };
 
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
