@@ -55,7 +55,7 @@ async function fetchTo(
   const hash = createHash('sha256');
   let bytes = 0;
   try {
-    const chunks = response.body.getReader();
+    const chunks = (response.body as ReadableStream<Uint8Array>).getReader();
     for (;;) {
       const { done, value } = await chunks.read().catch((cause: unknown) => {
         throw failed(`it broke off after ${bytes} bytes (${reason(cause)})`, cause);
