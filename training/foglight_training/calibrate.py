@@ -1,5 +1,5 @@
 """Fit the gate's default thresholds on clean pictures that no training saw: the photographs held out of it and new
-procedural ones, as they are, and turned, cut, rescaled and coded as JPEG of quality 78 and up. Never on pictures that
+procedural ones, as they are, and cut, rescaled, finished as cameras do it and coded as JPEG of quality 78 and up. Never on pictures that
 measure.
 
 `high` is what one clean picture in a hundred exceeds; `low`, where a flagged camera is let go again, lies a fifth
@@ -11,7 +11,7 @@ import torch
 
 from . import procedural
 from .corrupt.transmission import jpeg
-from .data import held_out, photographs
+from .data import finished, held_out, photographs
 from .export import AssessPacked
 
 ORDER = torch.tensor([0, 1, 2])
@@ -23,7 +23,7 @@ def severity_of(graph, rgb):
 
 
 def clean_pictures(rng, folder=None, drawn=120, variants=6):
-    """Yields clean RGB pictures: each once as it is; photographs also in mirrored parts, rescaled and coded."""
+    """Yields clean RGB pictures: each once as it is; photographs also in mirrored parts, rescaled, finished and coded."""
     sources = [(p, variants) for _, _, p in held_out(photographs(folder))[1]] if folder else []
     sources += [(procedural.picture(rng, *[(360, 640), (480, 640), (480, 720)][i % 3])[0], 1) for i in range(drawn)]
     for rgb, more in sources:
@@ -37,7 +37,7 @@ def varied(rng, rgb):
     part = rgb[y:y + h, x:x + w][:, ::rng.choice([-1, 1])]
     f = max(rng.uniform(0.5, 1.2), 200 / min(h, w))
     part = cv2.resize(np.ascontiguousarray(part), None, fx=f, fy=f, interpolation=cv2.INTER_AREA if f < 1 else cv2.INTER_LINEAR)
-    return jpeg(part, rng.integers(78, 101))
+    return jpeg(finished(rng, part), rng.integers(78, 101))
 
 
 def fit(assessor, folder=None, seed=11):

@@ -56,12 +56,24 @@ def developed(rng, rgb, share=0.5):
     return out
 
 
+def finished(rng, rgb, share=0.35):
+    """RGB uint8 -> sharpened as many cameras do it, and with the grain that they leave."""
+    if rng.random() < share:
+        blurred = cv2.GaussianBlur(rgb, (0, 0), float(rng.uniform(0.6, 1.4)))
+        f = float(rng.uniform(0.2, 1.1))
+        rgb = cv2.addWeighted(rgb, 1 + f, blurred, -f, 0)
+    if rng.random() < share:
+        grain = rng.standard_normal(rgb.shape, dtype=np.float32) * rng.uniform(0.5, 4)
+        rgb = np.clip(rgb + grain, 0, 255).round().astype(np.uint8)
+    return rgb
+
+
 class Pictures:
     """Draws batches of clean pictures with depth: half photographs (if any), half procedural.
 
     A pool of procedural pictures is refreshed as it is used. Half of the clean pictures are developed another way, a
-    third are softened by a detour through a smaller size and half are coded as JPEG of quality 78-100: all are clean, as
-    camera pictures are."""
+    third are softened by a detour through a smaller size, a third sharpened, a third grainy, and half are coded as JPEG
+    of quality 78-100: all are clean, as camera pictures are."""
 
     def __init__(self, rng, folder=None, pool=60, share=0.6, held=False):
         self.rng = rng
@@ -103,6 +115,7 @@ class Pictures:
         if rng.random() < 0.3:
             f = rng.uniform(0.6, 1)
             rgb = cv2.resize(cv2.resize(rgb, None, fx=f, fy=f, interpolation=cv2.INTER_AREA), (w, h), interpolation=cv2.INTER_LINEAR)
+        rgb = finished(rng, rgb)
         if rng.random() < 0.5:
             rgb = jpeg(np.ascontiguousarray(rgb), rng.integers(78, 101))
         return np.ascontiguousarray(rgb), np.ascontiguousarray(depth, dtype=np.float32)

@@ -29,8 +29,9 @@ STATS = 60 + 6 + 3 * statistics.FLOOR_BINS + 4
 GLOBAL = MAPS + 3 * BLURS + 4
 
 
-SERVED = [INDEX[k] for k in ("lens_blur", "dirty_lens", "scan_lines", "darkness", "noise", "color_diffusion", "fog", "sharpness")]
-"""Kinds whose recovery gained on training pictures."""
+SERVED = [INDEX[k] for k in ("lens_blur", "lens_flare", "dirty_lens", "saturation", "scan_lines", "darkness", "noise", "color_diffusion", "fog", "snow",
+                             "sharpness")]
+"""Kinds whose recovery gained on pictures made of photographs that do not train."""
 
 
 def calling(told):

@@ -15,12 +15,34 @@ import torch
 import torch.nn.functional as F
 
 from .assessor import Assessor
-from .kinds import KINDS
+from .kinds import INDEX, KINDS
 from .looks import Looks
 from .progress import Run, averaged, device
 from .recoverer import Recoverer
 from .shelf import Shelf
 from .train_recoverer import error, told
+
+
+INVERTIBLE = [INDEX[k] for k in ("lens_blur", "dirty_lens", "saturation", "darkness", "color_diffusion", "fog", "sharpness")]
+"""Kinds that have an inverse here, drawn `FAVOUR` times as often: the others only teach it to do nothing."""
+FAVOUR = 5
+
+
+class Draw:
+    """Numbers of pictures of a growing shelf, those with invertible degradations more often."""
+
+    def __init__(self, rng, shelf):
+        self.rng, self.shelf = rng, shelf
+        self.refresh()
+
+    def refresh(self, most=None):
+        self.shelf.refresh()
+        labels = np.concatenate([part[2][:, INVERTIBLE] for part in self.shelf.parts])[:most]
+        share = np.where((labels > 0.1).any(1), FAVOUR, 1.0)
+        self.edges = np.cumsum(share / share.sum())
+
+    def __call__(self, n):
+        return np.minimum(np.searchsorted(self.edges, self.rng.random(n)), len(self.edges) - 1)
 
 
 def estimates(path, shelf, most):
@@ -82,12 +104,14 @@ def main():
     shelf = Shelf(args.looks)
     held = Shelf(args.held) if pathlib.Path(args.held).exists() else None
     found = estimates(args.assessor, shelf, args.estimated) if args.estimated else None
+    draw, draw_found = Draw(rng, shelf), Draw(rng, shelf)
+    draw_found.refresh(args.estimated or None)
     run.restart_schedule()
     totals, count = np.zeros(3), 0
     net.train()
     while run.going():
         asked = found is not None and rng.random() < 0.7
-        some = rng.integers(0, len(found) if asked else len(shelf), args.batch)
+        some = (draw_found if asked else draw)(args.batch)
         y, c, clean_y, clean_c, intensities, size = (t.to(device()) for t in shelf.glances(some))
         prior = found[some].to(device()) if asked else told(rng, intensities.cpu()).to(device())
         loss, gain = loss_of(restored(net, y, c, prior, size), (y, c), (clean_y, clean_c))
@@ -98,7 +122,7 @@ def main():
         if count == 250:
             run.note(loss=round(totals[0] / count, 4), gain_db=round(totals[1] / count, 3), clean_db=round(totals[2] / count, 3), seen=run.seen)
             totals, count = np.zeros(3), 0
-            shelf.refresh()
+            draw.refresh()
     run.save()
     if held:
         net.load_state_dict(run.average)
