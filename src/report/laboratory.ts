@@ -21,7 +21,7 @@ export class Laboratory {
     const asked: unknown = { type, ...job };
     const outcome = await this.#pool.run(asked as Job);
     if ('error' in outcome) throw new FoglightError(outcome.error.code, outcome.error.detail);
-    return outcome.result as ResultOf<T>;
+    return outcome.result;
   }
 
   /**
