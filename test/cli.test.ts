@@ -87,6 +87,15 @@ describe('foglight', () => {
     expect(json(ran)[0]).toMatchObject({ error: { code: 'FOG_SOURCE_NOT_FOUND' } });
   });
 
+  it('says which models it knows by name, and asks for a sum where an address is given', async () => {
+    const unknown = await foglight(['models', 'pull', 'no-such-model']);
+    expect(unknown).toMatchObject({ code: 2 });
+    expect(unknown.err).toMatch(/fastestdet/);
+    const unsure = await foglight(['models', 'pull', 'http://127.0.0.1:9/a.onnx']);
+    expect(unsure).toMatchObject({ code: 2 });
+    expect(unsure.err).toMatch(/--sha256/);
+  });
+
   it('refuses a configuration that is not valid', async () => {
     writeFileSync(at('bad.yaml'), 'gate: { high: 7 }');
     const ran = await foglight(['assess', at('clip.mp4'), '--config', at('bad.yaml')]);

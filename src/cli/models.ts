@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { Command } from 'commander';
 import { FoglightError } from '../core/errors.js';
 import { download } from '../runtime/download.js';
+import { KNOWN_MODELS } from '../runtime/knownModels.js';
 import { MODELS_DIR, listModels } from '../runtime/models.js';
 
 /** `foglight models list`, `foglight models pull` */
@@ -32,8 +33,8 @@ export function modelsCommand(): Command {
     .description(
       'fetch a model, such as a detector for reason.detector, and keep it only when its sum is right',
     )
-    .argument('<url>', 'http(s) address of the file')
-    .requiredOption('--sha256 <hex>', 'the sum it must have')
+    .argument('<name>', `${Object.keys(KNOWN_MODELS).join(', ')}, or the http(s) address of a file`)
+    .option('--sha256 <hex>', 'the sum it must have; needed with an address')
     .option('--out <file>', 'where it goes; default: its name, in this folder')
     .option('--json', 'one JSON object')
     .action(pull);
@@ -41,20 +42,21 @@ export function modelsCommand(): Command {
 }
 
 interface PullOptions {
-  readonly sha256: string;
+  readonly sha256?: string;
   readonly out?: string;
   readonly json?: true;
 }
 
-async function pull(url: string, { sha256, out, json }: PullOptions): Promise<void> {
+async function pull(name: string, { sha256: given, out, json }: PullOptions): Promise<void> {
+  const { url, sha256 = given } = KNOWN_MODELS[name] ?? { url: name };
   const address = URL.canParse(url) ? new URL(url) : undefined;
   if (!address || !/^https?:$/.test(address.protocol))
     throw new FoglightError(
       'FOG_USAGE',
-      'models pull takes an http address: no model is known here by name alone',
+      `${name} is no http address, and the models known by name are: ${Object.keys(KNOWN_MODELS).join(', ')}`,
     );
-  if (!/^[0-9a-f]{64}$/i.test(sha256))
-    throw new FoglightError('FOG_USAGE', '--sha256 takes sixty-four hexadecimal digits');
+  if (sha256 === undefined || !/^[0-9a-f]{64}$/i.test(sha256))
+    throw new FoglightError('FOG_USAGE', 'an address needs --sha256 with sixty-four hexadecimal digits');
   const file = out ?? basename(address.pathname);
   if (file === '') throw new FoglightError('FOG_USAGE', 'give --out: the address names no file');
   const fetched = await download({ url, sha256, file });
