@@ -23,7 +23,6 @@ interface DemoOptions extends CommonOptions {
 const QUESTIONS = [
   'What is wrong with the picture?',
   'Is the view usable?',
-  'What do the signs say?',
   'What does the QR code say?',
 ] as const;
 
