@@ -39,19 +39,19 @@ def held_out(photos):
     return [p for p in photos if not is_held(p)], [p for p in photos if is_held(p)]
 
 
-def developed(rng, rgb, share=0.5):
+def developed(rng, rgb, share=0.35):
     """RGB uint8 -> the same scene as another camera would have developed it: white balance, tone curve and
-    saturation. Few photographs then show many clean palettes."""
+    saturation. Few photographs then show many clean palettes; none as pale as weather makes them."""
     if rng.random() >= share:
         return rgb
-    x = (np.arange(256, dtype=np.float32) / 255) ** float(np.exp(rng.normal(0, 0.18)))
+    x = (np.arange(256, dtype=np.float32) / 255) ** float(np.exp(rng.normal(0, 0.12)))
     x = x + rng.uniform(-0.12, 0.2) * (x - 0.5) * x * (1 - x) * 4  # an S curve, either way
     gains = np.exp(rng.normal(0, 0.05, 3))
     table = np.clip(np.stack([x * g for g in gains], 1) * 255, 0, 255).round().astype(np.uint8)
     out = np.stack([cv2.LUT(np.ascontiguousarray(rgb[..., i]), table[:, i]) for i in range(3)], -1)
     if rng.random() < 0.5:
         grey = cv2.cvtColor(cv2.cvtColor(out, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
-        f = float(rng.uniform(0.8, 1.35))
+        f = float(rng.uniform(0.9, 1.35))
         out = cv2.addWeighted(out, f, grey, 1 - f, 0)
     return out
 
@@ -71,7 +71,7 @@ def finished(rng, rgb, share=0.35):
 class Pictures:
     """Draws batches of clean pictures with depth: half photographs (if any), half procedural.
 
-    A pool of procedural pictures is refreshed as it is used. Half of the clean pictures are developed another way, a
+    A pool of procedural pictures is refreshed as it is used. A third of the clean pictures are developed another way, a
     third are softened by a detour through a smaller size, a third sharpened, a third grainy, and half are coded as JPEG
     of quality 78-100: all are clean, as camera pictures are."""
 

@@ -2,6 +2,7 @@
 import torch
 
 from .corrupt import chain
+from .corrupt.transmission import jpeg
 from .data import SIZES
 from .kinds import INDEX
 
@@ -29,5 +30,9 @@ class Samples:
                 start[i] = torch.from_numpy(shifted.transpose(2, 0, 1).copy())
         with torch.no_grad():
             degraded, intensities = chain.apply(start, chains, self.rng, depth)
+        for i, links in enumerate(chains):  # what a camera saw through weather it then coded, as it does a clean picture
+            if any(wild for _, _, wild in links) and self.rng.random() < 0.5:
+                rgb = degraded[i].permute(1, 2, 0).to(torch.uint8).numpy()
+                degraded[i] = torch.from_numpy(jpeg(rgb, self.rng.integers(78, 99)).copy()).permute(2, 0, 1)
         intensities[:, INDEX["mean_shift"]] = torch.maximum(intensities[:, INDEX["mean_shift"]], told)
         return x / 255, degraded / 255, intensities

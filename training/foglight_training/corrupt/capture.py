@@ -61,18 +61,16 @@ def dirty_lens(x, s, rng, wild):
         layer = layers.dirt(rng, h, w, s).astype(np.float32)
         layer = gaussian(layers.to_batch(layer, x)[None], 30.0)
         return (1 - 0.7 * s) * x + 0.8 * s * layer
-    mask = np.zeros((h, w), np.float32)
-    drops = rng.random() < 0.5
-    for _ in range(int(4 + 60 * s)):
-        r = w * rng.uniform(0.006, 0.03 if drops else 0.06) * (0.5 + s)
-        cv2.ellipse(mask, layers.point(rng, h, w), (max(1, int(r)), max(1, int(r * rng.uniform(0.7, 1.4)))), 0, 0, 360,
-                    1.0 if drops else float(rng.uniform(0.3, 1)), -1)
-    soft = w * (0.002 if drops else rng.uniform(0.005, 0.02))
-    mask = layers.to_batch(cv2.GaussianBlur(mask, (0, 0), max(0.5, soft)), x)
-    if drops:
+    if rng.random() < 0.5:
+        mask, shade = (layers.to_batch(layer, x) for layer in layers.drops(rng, h, w, s))
         behind = torch.flip(gaussian(x, 0.01 * w), (2,)) * 0.6 + gaussian(x, 0.015 * w) * 0.4
-        shade = 1.0 + 0.25 * rng.uniform(-1, 1)
         return x * (1 - mask) + mask * behind * shade
+    mask = np.zeros((h, w), np.float32)
+    for _ in range(int(4 + 60 * s)):
+        r = w * rng.uniform(0.006, 0.06) * (0.5 + s)
+        cv2.ellipse(mask, layers.point(rng, h, w), (max(1, int(r)), max(1, int(r * rng.uniform(0.7, 1.4)))), 0, 0, 360,
+                    float(rng.uniform(0.3, 1)), -1)
+    mask = layers.to_batch(cv2.GaussianBlur(mask, (0, 0), max(0.5, w * rng.uniform(0.005, 0.02))), x)
     return x * (1 - 0.85 * mask) + mask * 0.6 * float(rng.uniform(40, 130))
 
 

@@ -8,6 +8,8 @@ from . import capture, environment, postprocessing, transmission
 FUNCTIONS = {kind: getattr(room, kind) for room in (capture, transmission, environment, postprocessing)
              for kind in KINDS if hasattr(room, kind)}
 NEEDS_DEPTH = ("fog", "rain", "snow")
+WEATHER = {"fog": 3.0, "rain": 2.5, "snow": 1.5, "darkness": 1.5, "dirty_lens": 2.0}
+"""What cameras outdoors meet most, and how much more often it is drawn alone than the other kinds."""
 FLOOR = {"graffiti": 0.1, "block_exchange": 1 / 35, "mean_shift": 0.05, "compression": 0.06}
 """Below these intensities the picture does not change (or only as a clean one may), so the label is zero."""
 
@@ -19,17 +21,19 @@ def intensity(rng):
     return float(rng.uniform(0.05, 1.0))
 
 
-def draw(rng, clean=0.18, single=0.55, wild=0.35, weights=None):
+def draw(rng, clean=0.18, single=0.6, wild=0.35, weights=WEATHER):
     """One picture's chain: a list of (kind, s, wild). The rest after clean and single are compounds: one kind from
     two to four stages, or up to seven from anywhere.
-    `weights` makes some kinds more frequent among the singles than others (1)."""
+    `weights` makes some kinds more frequent among the singles than others (1). Fog, rain and snow, of which the
+    reference has none, are mostly wild."""
     p = rng.random()
     if p < clean:
         return []
     is_wild = rng.random() < wild
     if p < clean + single:
-        share = np.array([(weights or {}).get(k, 1.0) for k in KINDS])
-        return [(str(rng.choice(KINDS, p=share / share.sum())), intensity(rng), is_wild)]
+        share = np.array([weights.get(k, 1.0) for k in KINDS])
+        kind = str(rng.choice(KINDS, p=share / share.sum()))
+        return [(kind, intensity(rng), is_wild or (kind in NEEDS_DEPTH and rng.random() < 0.7))]
     stages = STAGES if is_wild else STAGES_R1
     if rng.random() < 0.12:
         kinds = rng.choice(KINDS, int(rng.integers(3, 8)), replace=False)

@@ -67,26 +67,33 @@ def color_diffusion(x, s, rng, wild):
 
 
 def fog(x, s, rng, wild, depth):
-    """Koschmieder: x t + A (1-t), t = exp(-beta depth), depth [B,1,H,W] in [0,1]; beta grows to 4, A is a pale grey."""
-    beta = (0.25 + 3.75 * s) * s * (rng.uniform(0.8, 1.4) if wild else 1.0) + 0.15 * s
-    light = torch.tensor(rng.uniform(150, 240) + rng.uniform(-8, 8, 3), dtype=x.dtype, device=x.device).reshape(1, 3, 1, 1)
+    """Koschmieder: x t + A (1-t), t = exp(-beta depth), depth [B,1,H,W] in [0,1]; beta grows to 4, A is a pale grey.
+    Wild: any density for one name, any grey from dusk to noon, sometimes as dense near as far, patchy, and soft."""
+    beta = (0.25 + 3.75 * s) * s * (rng.uniform(0.9, 1.6) if wild else 1.0) + 0.15 * s
+    grey = rng.uniform(60, 235) if wild else rng.uniform(150, 240)
+    light = torch.tensor(grey + rng.uniform(-6, 6, 3), dtype=x.dtype, device=x.device).reshape(1, 3, 1, 1)
     h, w = x.shape[-2:]
-    patchy = 1.0
+    near = 0.25
     if wild:
-        patchy = layers.to_batch(0.6 + 0.8 * layers.smooth_noise(rng, h, w, int(rng.integers(2, 6))), x)
+        near = rng.uniform(0.15, 0.8)
+        light = light * layers.to_batch(np.linspace(1 + rng.uniform(-0.05, 0.12), 1, h, dtype=np.float32)[:, None], x)
+        beta = beta * layers.to_batch(1 + rng.uniform(0, 0.4) * (2 * layers.smooth_noise(rng, h, w, int(rng.integers(2, 6))) - 1), x)
         x = x * (1 - 0.3 * s) + 0.3 * s * gaussian(x, 1 + 0.004 * w * s)
-    t = torch.exp(-beta * (0.25 + 0.75 * depth) * patchy)
+    t = torch.exp(-beta * (near + (1 - near) * depth))
     return x * t + light * (1 - t)
 
 
 def rain(x, s, rng, wild, depth):
-    """Streaks over a slightly veiled, darker picture."""
+    """Streaks over a slightly veiled, darker picture. Wild: from single near drops to a dense, fine, greying curtain."""
     h, w = x.shape[-2:]
     veil = 0.25 * s * depth
-    x = x * (1 - 0.15 * s) * (1 - veil) + veil * float(rng.uniform(110, 180))
     if wild:
-        x = gaussian(x, 0.0015 * w * s)
-    layer = layers.to_batch(layers.streaks(rng, h, w, s), x) * (0.35 + 0.5 * s)
+        veil = veil + s * rng.uniform(0, 0.35)
+        grey = x.mean(1, keepdim=True)
+        x = gaussian(x + (grey - x) * s * rng.uniform(0, 0.6), 0.0015 * w * s)
+    x = x * (1 - 0.15 * s) * (1 - veil) + veil * float(rng.uniform(90, 190) if wild else rng.uniform(110, 180))
+    drawn = layers.curtain(rng, h, w, s) if wild and rng.random() < 0.6 else layers.streaks(rng, h, w, s)
+    layer = layers.to_batch(drawn, x) * (0.35 + 0.5 * s)
     return x * (1 - layer) + layer * float(rng.uniform(190, 245))
 
 

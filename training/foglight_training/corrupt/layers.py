@@ -44,6 +44,22 @@ def dirt(rng, h, w, s, scale=1.0):
     return layer
 
 
+def drops(rng, h, w, s):
+    """Drops on the glass: [H,W] in [0,1], from a few large ones to hundreds of small ones, and their [H,W] shade around 1:
+    a dark rim above, a bright one below, as each bends the sky in."""
+    mask, shade = np.zeros((h, w), np.float32), np.ones((h, w), np.float32)
+    small = rng.random()
+    most = 0.03 * (1 - small) + 0.007
+    for _ in range(int((4 + 60 * s) * (1 + 5 * small))):
+        r = w * rng.uniform(0.2, 1) * most * (0.5 + s)
+        (x, y), axes = point(rng, h, w), (max(1, int(r)), max(1, int(r * rng.uniform(0.7, 1.5))))
+        cv2.ellipse(mask, (x, y), axes, 0, 0, 360, 1.0, -1)
+        cv2.ellipse(shade, (x, y - axes[1] // 3), axes, 0, 0, 360, float(rng.uniform(0.35, 0.9)), -1)
+        cv2.ellipse(shade, (x, y + axes[1] // 3), (axes[0] * 2 // 3, axes[1] * 2 // 3), 0, 0, 360, float(rng.uniform(1, 1.7)), -1)
+    blur = max(0.5, 0.15 * w * most)
+    return cv2.GaussianBlur(mask, (0, 0), max(0.5, w * 0.0015)), cv2.GaussianBlur(shade, (0, 0), blur)
+
+
 def streaks(rng, h, w, s):
     """Rain: [H,W] in [0,1], thin slanted lines of one direction, near ones long and bright."""
     layer = np.zeros((h, w), np.uint8)
@@ -57,6 +73,21 @@ def streaks(rng, h, w, s):
         cv2.line(layer, (x, y), (int(x + length * math.sin(slant)), int(y + length * math.cos(slant))),
                  int(60 + 160 * near), thick + (near > 0.8 and s > 0.4), cv2.LINE_AA)
     return cv2.GaussianBlur(layer, (3, 3), 0.7).astype(np.float32) / 255
+
+
+def curtain(rng, h, w, s):
+    """Dense rain: [H,W] in [0,1], specks of a random field drawn out along one direction, in two distances."""
+    out = np.zeros((h, w), np.float32)
+    slant = math.radians(90 + rng.uniform(-20, 20))
+    for near in (0.4, 1.0):
+        length = max(3, int(h * rng.uniform(0.015, 0.07) * near))
+        specks = (rng.random((h, w), dtype=np.float32) < rng.uniform(0.1, 0.6) * (0.2 + s) / length).astype(np.float32)
+        kernel = np.zeros((length, length), np.float32)
+        reach = np.array([math.cos(slant), math.sin(slant)]) * (length - 1) / 2
+        middle = (length - 1) / 2
+        cv2.line(kernel, *[tuple(np.round(middle + sign * reach).astype(int).tolist()) for sign in (-1, 1)], 1.0, 1)
+        out += cv2.filter2D(specks, -1, kernel) * rng.uniform(0.3, 0.9)
+    return cv2.GaussianBlur(np.minimum(out, 1), (0, 0), max(0.4, h * 0.0012))
 
 
 def flakes(rng, h, w, s):
