@@ -79,7 +79,10 @@ async function watch(uri: string, options: Partial<OpenOptions> = {}): Promise<W
     error: undefined,
     reading: undefined!,
   };
-  onTestFailed(() => console.error(uri, { ...seen, reading: undefined, stamps: undefined }));
+  onTestFailed(() => {
+    const told = [`${uri}: ${seen.frames} frames`, ...seen.states, ...seen.reasons];
+    process.stderr.write(`${told.join(', ')}\n`);
+  });
   source!.events.subscribe((event) => {
     if (event.type !== 'state') return;
     seen.states.push(event.state);

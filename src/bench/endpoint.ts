@@ -4,6 +4,7 @@ import { parseConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
 import type { Assessment } from '../core/assessment.js';
 import { DEGRADATIONS } from '../core/degradation.js';
+import { stillHeader } from '../core/frame.js';
 import type { View } from '../core/view.js';
 import { open } from '../ingest/open.js';
 import { run } from '../pipeline/run.js';
@@ -107,8 +108,7 @@ const clean: Assessment = {
 /** A new picture each time: what was seen of the last must not be kept. */
 function ask(reasoner: Reasoner): Promise<unknown> {
   const [width, height] = [64, 48];
-  const base = { camera: 'bench', frameId: 'bench', seq: 0, stampNs: 0n, receivedNs: 0n, width, height };
-  const header = { ...base, layout: 'rgb8', matrix: 'bt601', still: true } as const;
+  const header = stillHeader('bench', { width, height });
   const view: View = {
     header,
     assessment: clean,

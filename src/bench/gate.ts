@@ -1,21 +1,8 @@
 import { AssessRoom } from '../assess/index.js';
-import { bytesOf, type FrameHeader, type Layout } from '../core/frame.js';
+import { bytesOf, stillHeader, type Layout } from '../core/frame.js';
 import { Pixels } from '../core/pixels.js';
 import { RecoverRoom } from '../recover/index.js';
 import { atMost, median, reported, type Goal } from './goal.js';
-
-const header = (layout: Layout, width: number, height: number): FrameHeader => ({
-  camera: 'bench',
-  frameId: 'bench',
-  seq: 0,
-  stampNs: 0n,
-  receivedNs: 0n,
-  width,
-  height,
-  layout,
-  matrix: 'bt709',
-  still: true,
-});
 
 /** A picture with noise in it: constant pictures can be faster than real ones. */
 function noisy(layout: Layout, width: number, height: number): Pixels {
@@ -27,7 +14,10 @@ function noisy(layout: Layout, width: number, height: number): Pixels {
 }
 
 const oneGate = (assess: AssessRoom, layout: Layout): Promise<number> => {
-  const frame = { header: header(layout, 1920, 1080), pixels: noisy(layout, 1920, 1080) };
+  const frame = {
+    header: stillHeader('bench', { width: 1920, height: 1080 }, layout, 'bt709'),
+    pixels: noisy(layout, 1920, 1080),
+  };
   return timed(100, () => assess.measure(frame));
 };
 
@@ -49,7 +39,10 @@ export async function benchGate(): Promise<Goal[]> {
   });
   try {
     const recoverMs = async (width: number, height: number): Promise<number> => {
-      const frame = { header: header('yuv420p', width, height), pixels: noisy('yuv420p', width, height) };
+      const frame = {
+        header: stillHeader('bench', { width, height }, 'yuv420p', 'bt709'),
+        pixels: noisy('yuv420p', width, height),
+      };
       const { intensities, severity, where } = await assess.measure(frame);
       const assessment = { intensities, severity, where, condition: 'normal' as const };
       return timed(12, async () => {

@@ -63,3 +63,14 @@ export function bytesOf(layout: Layout, width: number, height: number): number {
   if (layout !== 'yuv420p') return width * height * 3;
   return width * height + 2 * Math.ceil(width / 2) * Math.ceil(height / 2);
 }
+
+/** The header of a picture that stands alone and has no time, such as one that is measured. */
+export function stillHeader(
+  name: string,
+  { width, height }: Pick<FrameHeader, 'width' | 'height'>,
+  layout: Layout = 'rgb8',
+  matrix: ColourMatrix = 'bt601',
+): FrameHeader {
+  const now = { seq: 0, stampNs: 0n, receivedNs: 0n };
+  return { camera: name, frameId: name, ...now, width, height, layout, matrix, still: true };
+}

@@ -1,22 +1,15 @@
-import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { asFoglightError } from '../core/errors.js';
 import { MODELS_DIR } from '../runtime/models.js';
+import { run, shared } from './command.js';
 import { contactSheet, drawnScenes, photographedScenes } from './contactSheet.js';
 import { reportMarkdown } from './markdown.js';
 import { measure, open, type Measured, type MeasureOptions } from './measure.js';
 import { telling } from './progress.js';
 import { findSets, pick } from './sets.js';
 
-/**
- * `npm run -s report:models -- [--data FOLDER] [--json]`: measures the shipped models and writes models/REPORT.md with
- * its contact sheet. One JSON object on stdout, progress on stderr.
- */
 const here = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-const shared = (path: string): string | undefined =>
-  [here(`../shared/${path}`)].find((place) => existsSync(place));
 const SHEET = 'REPORT.jpg';
 
 interface Options {
@@ -29,6 +22,10 @@ interface Options {
   readonly json?: true;
 }
 
+/**
+ * `npm run -s report:models -- [--data FOLDER] [--json]`: measures the shipped models and writes models/REPORT.md with
+ * its contact sheet. One JSON object on stdout, progress on stderr.
+ */
 const program = new Command('report:models')
   .description('Measure the shipped models and write models/REPORT.md.')
   .option('--data <folder>', 'dev/, real/, detect/ and clips/, or clean pictures', shared('data'))
@@ -43,11 +40,7 @@ const program = new Command('report:models')
   .option('--json', 'the whole measurement on stdout; without it the goals alone')
   .parse();
 
-await main(program.opts<Options>()).catch((error: unknown) => {
-  const { code, message, hint, exitCode } = asFoglightError(error);
-  process.stderr.write(`${code}: ${message}\n${hint}\n`);
-  process.exitCode = exitCode;
-});
+await run(() => main(program.opts<Options>()));
 
 async function main(options: Options): Promise<void> {
   const folder =

@@ -1,5 +1,5 @@
 import { ConditionWatch } from '../assess/condition.js';
-import { bytesOf } from '../core/frame.js';
+import { bytesOf, stillHeader } from '../core/frame.js';
 import type { VerdictKind } from '../core/verdict.js';
 import type { Picture } from '../corrupt/index.js';
 import { step, type GateConfig } from '../gate/gate.js';
@@ -39,7 +39,7 @@ export class Subject {
   }
 
   async assess(picture: Picture): Promise<Seen> {
-    const header = headerOf(picture);
+    const header = stillHeader('report', picture);
     const measured = await this.#assessor.measure(header, bufferOf(picture));
     const condition = new ConditionWatch({ frozenAfterMs: 1000 }).see(header, measured);
     const input = { severity: measured.severity, condition, nowNs: 0n, spent: 0, still: true };
@@ -48,7 +48,7 @@ export class Subject {
 
   /** @param prior what the model is told; of a still what was found in it */
   async recover(model: string, picture: Picture, seen: Seen, prior = seen.intensities): Promise<Mended> {
-    const header = headerOf(picture);
+    const header = stillHeader('report', picture);
     const out = new ArrayBuffer(bytesOf('rgb8', picture.width, picture.height));
     const job = { header, captured: bufferOf(picture), out, intensities: prior, shrink: 1 as const };
     const agreement = await this.#recoverers.get(model)!.run(job);
@@ -65,11 +65,6 @@ export class Subject {
     await this.#assessor.close();
     for (const recoverer of this.#recoverers.values()) await recoverer.close();
   }
-}
-
-function headerOf({ width, height }: Picture) {
-  const still = { camera: 'report', frameId: 'report', seq: 0, stampNs: 0n, receivedNs: 0n, still: true };
-  return { ...still, width, height, layout: 'rgb8', matrix: 'bt601' } as const;
 }
 
 /** The picture's bytes as a buffer of their own. */

@@ -2,7 +2,7 @@ import type { Config } from '../../config/schema.js';
 import type { Chain } from '../../core/chain.js';
 import type { Degradation } from '../../core/degradation.js';
 import { FoglightError } from '../../core/errors.js';
-import type { FrameHeader } from '../../core/frame.js';
+import { stillHeader } from '../../core/frame.js';
 import { readChain } from '../chain/read.js';
 import { writeTypes } from '../chain/types.js';
 import { inTime } from '../deadline.js';
@@ -62,7 +62,7 @@ export class ChainWriter {
     const { endpoint } = this.#reason;
     const model = endpoint.model || ((await this.#client.models(signal))[0] ?? '');
     const image = await imageOf(
-      { header: headerOf(picture), bytes: picture.data },
+      { header: stillHeader('dataset', picture), bytes: picture.data },
       { maxSidePx: endpoint.max_side_px, jpegQuality: endpoint.jpeg_quality },
     );
     const content = [image, { type: 'text' as const, text: words }];
@@ -89,16 +89,3 @@ function asking(question: string, answer: string, applied: readonly Degradation[
     `Repeat the degradations as given, and end with the true answer word for word. Use about ${Math.max(30, Math.round(depth.tokens * 0.7))} words in all.`,
   ].join('\n');
 }
-
-const headerOf = ({ width, height }: Rgb): FrameHeader => ({
-  camera: 'dataset',
-  frameId: 'dataset',
-  seq: 0,
-  stampNs: 0n,
-  receivedNs: 0n,
-  width,
-  height,
-  layout: 'rgb8',
-  matrix: 'bt601',
-  still: true,
-});

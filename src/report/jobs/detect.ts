@@ -1,3 +1,4 @@
+import { stillHeader } from '../../core/frame.js';
 import { LEVELS, type DegradationKind } from '../../core/degradation.js';
 import type { Picture } from '../../corrupt/index.js';
 import { readPicture } from '../../corrupt/still.js';
@@ -35,18 +36,6 @@ export async function detectJob(tools: Tools, item: Labelled): Promise<DetectRes
   return { clean: await look(picture), kinds };
 }
 
-function asView({ width, height, data }: Picture) {
-  const header = {
-    camera: 'report',
-    frameId: 'report',
-    seq: 0,
-    stampNs: 0n,
-    receivedNs: 0n,
-    width,
-    height,
-    layout: 'rgb8',
-    matrix: 'bt601',
-    still: true,
-  } as const;
-  return { header, bytes: data };
+function asView(picture: Picture) {
+  return { header: stillHeader('report', picture), bytes: picture.data };
 }

@@ -1,7 +1,7 @@
 import { assessment } from '../../assess/index.js';
 import { parseConfig } from '../../config/load.js';
 import type { Config } from '../../config/schema.js';
-import type { FrameHeader } from '../../core/frame.js';
+import { stillHeader } from '../../core/frame.js';
 import { Pixels } from '../../core/pixels.js';
 import type { Question } from '../../core/question.js';
 import type { View } from '../../core/view.js';
@@ -61,7 +61,7 @@ export class Looker {
 
   /** Measures, judges and recovers one still. */
   async look({ width, height, data }: Picture): Promise<Looked> {
-    const header = headerOf(width, height);
+    const header = stillHeader('report', { width, height });
     const pixels = new Pixels(data.slice().buffer);
     const frame = { header, pixels };
     const { assess, recover } = this.#open.rooms;
@@ -114,16 +114,3 @@ export class Looker {
     await Promise.all([this.#open.close(), ...all.map((one) => one.close())]);
   }
 }
-
-const headerOf = (width: number, height: number): FrameHeader => ({
-  camera: 'report',
-  frameId: 'report',
-  seq: 0,
-  stampNs: 0n,
-  receivedNs: 0n,
-  width,
-  height,
-  layout: 'rgb8',
-  matrix: 'bt601',
-  still: true,
-});

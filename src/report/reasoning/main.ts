@@ -1,24 +1,15 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Goal } from '../../bench/goal.js';
 import { progress } from '../../cli/progress.js';
 import { DEGRADATIONS, degradationNamed, type DegradationKind } from '../../core/degradation.js';
-import { asFoglightError } from '../../core/errors.js';
+import { run, shared } from '../command.js';
 import { findSets } from '../sets.js';
 import { measureDetect, type DetectResult } from './detect.js';
 import { measureDrive, type DriveResult } from './drive.js';
 import { detectGoals, driveGoals } from './goals.js';
 import { Looker } from './looker.js';
 import { tables } from './table.js';
-
-/**
- * `npm run -s report:reasoning -- [--json]`: what recovery does for answers, on the demo's own drive and on labelled
- * pictures, with the shipped models.
- */
-const shared = (path: string): string | undefined =>
-  [fileURLToPath(new URL(`../../../../shared/${path}`, import.meta.url))].find((place) => existsSync(place));
 
 interface Options {
   readonly data?: string;
@@ -41,6 +32,10 @@ const kindsOf = (text: string): DegradationKind[] =>
     return kind;
   });
 
+/**
+ * `npm run -s report:reasoning -- [--json]`: what recovery does for answers, on the demo's own drive and on labelled
+ * pictures, with the shipped models.
+ */
 const program = new Command('report:reasoning')
   .description('Measure what recovery does for reading, detection and answers, with the shipped models.')
   .option(
@@ -55,11 +50,7 @@ const program = new Command('report:reasoning')
   .option('--json', 'one JSON object on stdout')
   .parse();
 
-await main(program.opts<Options>()).catch((error: unknown) => {
-  const { code, message, hint, exitCode } = asFoglightError(error);
-  process.stderr.write(`${code}: ${message}\n${hint}\n`);
-  process.exitCode = exitCode;
-});
+await run(() => main(program.opts<Options>()));
 
 async function main({ data, detector, frames, pictures, kinds, json }: Options): Promise<void> {
   const started = performance.now();
