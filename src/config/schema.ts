@@ -42,6 +42,10 @@ const sourceSchema = z.strictObject({
     .default('auto')
     .describe('Hardware decoding: tried and logged, left out, or insisted upon.'),
   buffers: z.number().int().min(3).max(64).default(6).describe('Pooled frame buffers a source.'),
+  ros_reliability: z
+    .enum(['copy', 'reliable', 'best_effort'])
+    .default('copy')
+    .describe("Reliability a `ros:` source asks of its topic's publishers; by default what they offer."),
 });
 
 const gateSchema = z.strictObject({
@@ -313,6 +317,10 @@ const reasonSchema = z.strictObject({
 });
 
 const rosSchema = z.strictObject({
+  way: z
+    .enum(['auto', 'rclnodejs', 'dds'])
+    .default('auto')
+    .describe('How the graph is joined: through a sourced ROS 2 by `rclnodejs`, or by Cyclone DDS alone.'),
   lifecycle: z
     .boolean()
     .default(false)

@@ -11,7 +11,7 @@ export type SourceEvent =
   | { readonly type: 'state'; readonly state: SourceState; readonly reason: string }
   /** One frame (or message) that could not be used; the stream goes on. */
   | { readonly type: 'bad_frame'; readonly error: FoglightError; readonly stampNs?: bigint }
-  /** A frame for which there was no buffer (live mode). */
+  /** A frame for which there was no buffer (live mode), or, with stamp 0, that was pushed out before it was read. */
   | { readonly type: 'dropped'; readonly stampNs: bigint };
 
 /** An opened URI: one camera (bags may hold several: `open` gives one source a topic). */

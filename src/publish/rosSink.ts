@@ -4,10 +4,11 @@ import { systemClock, type Clock } from '../core/time.js';
 import type { Source } from '../core/source.js';
 import { passCameraInfo } from '../ros/cameraInfo.js';
 import type { Closable, Port, Publication } from '../ros/port.js';
-import { incompatibility, qosText } from '../ros/qos.js';
+import { conflictsOf } from '../ros/conflicts.js';
+import { absoluteName } from '../ros/names.js';
 import type { SinkOptions } from './recordSink.js';
 import { baseOf, CameraTopics } from './ros/cameraTopics.js';
-import { CameraHealth, count, LEVEL, statusMessage, type Status } from './ros/health.js';
+import { CameraHealth, conflictValues, count, LEVEL, statusMessage, type Status } from './ros/health.js';
 import { rosTime } from './ros/header.js';
 
 const DIAGNOSTICS_MS = 1_000;
@@ -30,19 +31,18 @@ export async function rosSink(
 ): Promise<Sink> {
   const topics = new Map<string, CameraTopics>();
   const flowing = new Set<string>();
+  const subscribed = new Map<string, string>();
   const passed: Closable[] = [];
   for (const { camera, uri } of sources) {
     const base = baseOf(camera, sources.length === 1);
     topics.set(camera, await CameraTopics.open(port, base, options));
-    if (uri.startsWith('ros:'))
-      passed.push(
-        await passCameraInfo(port, uri.slice('ros:'.length), `${base}/camera_info`, () =>
-          flowing.has(camera),
-        ),
-      );
+    if (!uri.startsWith('ros:')) continue;
+    const topic = uri.slice('ros:'.length);
+    subscribed.set(camera, absoluteName(topic, port.node));
+    passed.push(await passCameraInfo(port, topic, `${base}/camera_info`, () => flowing.has(camera)));
   }
   const diagnostics = await port.advertise('/diagnostics', 'diagnostic_msgs/msg/DiagnosticArray');
-  return new RosSink(port, topics, passed, diagnostics, clock, flowing);
+  return new RosSink(port, topics, passed, diagnostics, clock, flowing, subscribed);
 }
 
 class RosSink implements Sink {
@@ -56,6 +56,8 @@ class RosSink implements Sink {
   readonly #clock: Clock;
   /** Cameras that are watched now. */
   readonly #flowing: Set<string>;
+  /** Topics of cameras that come from the graph. */
+  readonly #subscribed: ReadonlyMap<string, string>;
   readonly #errors = new Map<string, number>();
   readonly #counting: Unsubscribable;
   #lastMs = performance.now();
@@ -67,7 +69,9 @@ class RosSink implements Sink {
     diagnostics: Publication,
     clock: Clock,
     flowing: Set<string>,
+    subscribed: ReadonlyMap<string, string>,
   ) {
+    this.#subscribed = subscribed;
     this.#flowing = flowing;
     this.#clock = clock;
     this.#counting = port.errors.subscribe(({ error }) => count(this.#errors, error.code));
@@ -106,7 +110,7 @@ class RosSink implements Sink {
     this.#lastMs = nowMs;
     const { full } = this.#port.node;
     const cameras = [...this.#health].map(([camera, health]) =>
-      statusMessage(`${full}: ${camera}`, health.status(seconds)),
+      statusMessage(`${full}: ${camera}`, health.status(seconds, this.#deaf(camera))),
     );
     const header = { stamp: rosTime(this.#clock.wallNs()) };
     await this.#diagnostics.publish({
@@ -115,10 +119,18 @@ class RosSink implements Sink {
     });
   }
 
+  /** Publishers of a camera's topic that it cannot hear. */
+  #deaf(camera: string): string[] {
+    const topic = this.#subscribed.get(camera);
+    return [...this.#port.subscriptions]
+      .filter((subscription) => subscription.topic === topic)
+      .flatMap((subscription) => conflictsOf(this.#port, subscription, 'subscription'));
+  }
+
   #nodeStatus(): Status {
     const conflicts = [...this.#topics.values()]
       .flatMap(({ publications }) => publications)
-      .flatMap(this.#conflicts);
+      .flatMap((publication) => conflictsOf(this.#port, publication, 'publication'));
     return {
       level: conflicts.length > 0 ? LEVEL.warn : LEVEL.ok,
       message: conflicts[0] ?? 'running',
@@ -129,22 +141,10 @@ class RosSink implements Sink {
         'memory (MB)': (process.memoryUsage.rss() / 1e6).toFixed(0),
         'simulated time': String(this.#clock.simulated === true),
         ...Object.fromEntries([...this.#errors].map(([code, n]) => [`error ${code}`, String(n)])),
-        ...Object.fromEntries(conflicts.map((text, i) => [`incompatible QoS ${i + 1}`, text])),
+        ...conflictValues(conflicts),
       },
     };
   }
-
-  /** Subscriptions that get nothing because they ask for more than is offered; both sides by name. */
-  readonly #conflicts = ({ topic, qos }: Publication): string[] =>
-    this.#port.peers(topic).flatMap((peer) => {
-      const policy = peer.kind === 'subscription' ? incompatibility(qos, peer.qos) : undefined;
-      const who = peer.node ?? 'a subscription';
-      return policy
-        ? [
-            `${policy} of ${topic}: ${who} asks for ${qosText(peer.qos)}, ${this.#port.node.full} offers ${qosText(qos)}`,
-          ]
-        : [];
-    });
 }
 
 function cameraOf(happening: Happening): string {

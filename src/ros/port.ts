@@ -7,7 +7,7 @@ import type { Qos } from './qos.js';
 export type { Message } from './cdr/codec.js';
 
 /** How this process is on the graph. */
-export type Way = 'dds';
+export type Way = 'rclnodejs' | 'dds';
 
 /** One node on the ROS 2 graph. Names may be absolute, relative, or the node's own (`~/best`). */
 export interface Port {
@@ -32,6 +32,8 @@ export interface Port {
   /** @throws FOG_ROS_SERVICE when there is no answer in time */
   call(service: string, type: string, request: Message, options?: CallOptions): Promise<Message>;
 
+  /** This node's own, those of its services apart. */
+  readonly subscriptions: ReadonlySet<Subscription>;
   /** Readers and writers of other nodes on a topic, as far as they are known. */
   peers(topic: string): readonly Peer[];
   /** Full names of the other nodes, as far as they are known. */
@@ -47,6 +49,8 @@ export interface EndpointOptions {
   readonly qos: Qos;
   /** Messages on their way at once, default 16: what bounds memory where pictures flow. */
   readonly inFlight: number;
+  /** Hears how many messages of a subscription newer ones pushed out, as so many were on their way. */
+  readonly lost: (count: number) => void;
 }
 
 export interface CallOptions {

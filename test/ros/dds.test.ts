@@ -203,11 +203,12 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
 
     it('hands over no more than was asked for while a handler is busy', async () => {
       const busy: (() => void)[] = [];
+      let lost = 0;
       const subscription = await port.subscribe(
         '/slow',
         'std_msgs/msg/String',
         () => new Promise<void>((resolve) => busy.push(resolve)),
-        { inFlight: 2, qos: { ...QOS.default, depth: 1 } },
+        { inFlight: 2, qos: { ...QOS.default, depth: 1 }, lost: (count) => (lost += count) },
       );
       const publication = await port.advertise('/slow', 'std_msgs/msg/String');
       await matched(publication, subscription);
@@ -217,6 +218,7 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
       expect(busy.length).toBe(2);
       busy.splice(0).forEach((done) => done());
       // One was kept: the newest.
+      expect(lost).toBe(17);
       await when(() => busy.length === 1);
       busy.splice(0).forEach((done) => done());
       subscription.close();

@@ -75,7 +75,7 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
       // The peer puts the checksum of its pixels into frame_id.
       for (const { header } of frames)
         expect(crc32(header.original!.bytes).toString(16).padStart(8, '0')).toBe(header.frameId);
-      expect(events.map((event) => event.type === 'state' && event.state)).toEqual([
+      expect(events.flatMap((event) => (event.type === 'state' ? [event.state] : []))).toEqual([
         'starting',
         'waiting',
         'running',
@@ -119,6 +119,22 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
       expect(bad()).toEqual(['FOG_ENCODING_UNKNOWN', 'FOG_IMAGE_BAD']);
     });
 
+    it('counts the pictures that newer ones push out', async () => {
+      const { frames, events } = watch('ros:/flood');
+      const publication = await other.advertise('/flood', IMAGE);
+      started.push(publication);
+      const [width, height] = [1600, 1200];
+      const data = new Uint8Array(width * height * 3);
+      const picture = { width, height, step: width * 3, encoding: 'rgb8', data };
+      await until(publication, picture, () => frames.length > 0);
+      const accounted = (): number =>
+        frames.length + events.filter((event) => event.type === 'dropped').length;
+      const before = accounted();
+      for (let n = 0; n < 20; n++) await publication.publish(picture);
+      await when(() => accounted() >= before + 20);
+      expect(events.some((event) => event.type === 'dropped')).toBe(true);
+    });
+
     it('copies the QoS of its publisher, and follows when another takes its place', async () => {
       const { frames } = watch('ros:/follow');
       for (const qos of [QOS.sensor, QOS.latched]) {
@@ -147,7 +163,7 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
       expect(told()).toMatchObject({
         state: 'waiting',
         reason:
-          'incompatible reliability of /strict: /robot offers best effort, volatile, reliable, volatile is asked for',
+          'incompatible reliability of /strict: /foglight asks for reliable, volatile, /robot offers best effort, volatile',
       });
     });
 
@@ -250,6 +266,22 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
         };
         await until(publication, info, () => got.length > 0);
         expect(got[0]).toMatchObject(info);
+      });
+
+      it('warns of a publisher that its camera cannot hear, both sides by name', async () => {
+        const reliable = { ...config, ros_reliability: 'reliable' } as const;
+        const { events } = watch('ros:/cam/image_raw/compressed', { config: reliable });
+        started.push(await other.advertise('/cam/image_raw/compressed', COMPRESSED, { qos: QOS.sensor }));
+        await when(() => events.some((event) => event.type === 'state' && /incompatible/.test(event.reason)));
+        await sink.publish({ type: 'source', camera: 'cam', state: 'waiting', reason: 'none', atNs: 0n });
+        const got = await listen('/diagnostics', 'diagnostic_msgs/msg/DiagnosticArray');
+        const camera = (): unknown => (got.at(-1)?.['status'] as unknown[] | undefined)?.[0];
+        await when(() => (camera() as { level?: number } | undefined)?.level !== undefined);
+        expect(camera()).toMatchObject({
+          level: 1,
+          message:
+            'reliability of /cam/image_raw/compressed: /foglight asks for reliable, volatile, /robot offers best effort, volatile',
+        });
       });
 
       it('says in diagnostics how the camera is, and which QoS keeps a subscriber away', async () => {

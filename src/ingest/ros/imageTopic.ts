@@ -1,6 +1,7 @@
 import { FoglightError } from '../../core/errors.js';
+import { conflictsOf } from '../../ros/conflicts.js';
 import type { Handler, Message, Peer, Port, Subscription } from '../../ros/port.js';
-import { incompatibility, matching, qosText, type Qos } from '../../ros/qos.js';
+import { matching, type Qos } from '../../ros/qos.js';
 
 export const IMAGE = 'sensor_msgs/msg/Image';
 export const COMPRESSED = 'sensor_msgs/msg/CompressedImage';
@@ -15,6 +16,8 @@ export interface ImageTopicOptions {
     type: typeof IMAGE | typeof COMPRESSED,
     ...args: Parameters<Handler>
   ) => ReturnType<Handler>;
+  /** Hears how many pictures newer ones pushed out. */
+  readonly lost: (count: number) => void;
   /** Hears why nothing may come: no publisher, another type, an incompatible QoS. */
   readonly waiting: (reason: string) => void;
   readonly failed: (error: FoglightError) => void;
@@ -65,24 +68,16 @@ export class ImageTopic {
     }
     const offers = publishers.filter((peer) => peer.type === type).map(({ qos }) => qos);
     const qos = this.#options.qos ?? matching(offers, this.#options.depth);
-    this.#warn(publishers, qos);
+    for (const conflict of conflictsOf(this.#port, { topic: this.#topic, qos }, 'subscription'))
+      this.#options.waiting(`incompatible ${conflict}`);
     const { type: now, qos: had } = this.#subscription ?? {};
     if (now === type && had?.reliability === qos.reliability && had.durability === qos.durability) return;
     this.#subscription?.open.close();
     const handler: Handler = (message: Message, sourceNs) => this.#options.handler(type, message, sourceNs);
-    const open = await this.#port.subscribe(this.#topic, type, handler, { qos, inFlight: 2 });
+    const { lost } = this.#options;
+    const open = await this.#port.subscribe(this.#topic, type, handler, { qos, inFlight: 2, lost });
     if (this.#closed) open.close();
     else this.#subscription = { type, qos, open };
-  }
-
-  #warn(publishers: readonly Peer[], qos: Qos): void {
-    for (const { qos: offered, node = 'a publisher' } of publishers) {
-      const policy = incompatibility(offered, qos);
-      if (policy)
-        this.#options.waiting(
-          `incompatible ${policy} of ${this.#topic}: ${node} offers ${qosText(offered)}, ${qosText(qos)} is asked for`,
-        );
-    }
   }
 }
 

@@ -74,7 +74,7 @@ class TopicReader {
     events: Subject<SourceEvent>,
     consumer: Consumer,
   ) {
-    const { port, config, mode = 'live', qos } = options;
+    const { port, config, mode = 'live', qos = asked(config, mode) } = options;
     this.#camera = camera;
     this.#events = events;
     this.#stallMs = config.stall_timeout_ms;
@@ -95,6 +95,9 @@ class TopicReader {
       ...(qos && { qos }),
       depth: DEPTH[mode],
       handler: (type, message) => this.#send(type, message),
+      lost: (count) => {
+        for (let n = 0; n < count; n++) events.next({ type: 'dropped', stampNs: 0n });
+      },
       waiting: (reason) => this.#enter('waiting', reason),
       failed: (error) => consumer.failed(error),
     });
@@ -155,6 +158,11 @@ class TopicReader {
 
 /** Pictures a slow reader may fall behind: in live mode the newest wins, and what waits is only older. */
 const DEPTH: Readonly<Record<Mode, number>> = { live: 1, complete: 10 };
+
+/** The QoS that the configuration asks for; undefined where it is copied. */
+function asked({ ros_reliability: reliability }: Config['source'], mode: Mode): Qos | undefined {
+  return reliability === 'copy' ? undefined : { reliability, durability: 'volatile', depth: DEPTH[mode] };
+}
 
 /** What is read of Image and CompressedImage. */
 interface ImageFields {

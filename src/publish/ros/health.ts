@@ -49,12 +49,15 @@ export class CameraHealth {
     }
   }
 
-  /** @param seconds since it was asked last, for rates */
-  status(seconds: number): Status {
+  /**
+   * @param seconds since it was asked last, for rates
+   * @param conflicts what is said of publishers its source cannot hear
+   */
+  status(seconds: number, conflicts: readonly string[] = []): Status {
     const rate = (this.#best - this.#bestBefore) / Math.max(seconds, 1e-3);
     this.#bestBefore = this.#best;
     return {
-      ...this.#judgement(),
+      ...this.#judgement(conflicts[0]),
       values: {
         source: this.#state,
         frames: String(this.#frames),
@@ -64,19 +67,27 @@ export class CameraHealth {
         'best age (ms)': this.#ageMs.toFixed(1),
         ...Object.fromEntries([...this.#drops].map(([reason, n]) => [`dropped ${reason}`, String(n)])),
         ...Object.fromEntries([...this.#errors].map(([code, n]) => [`error ${code}`, String(n)])),
+        ...conflictValues(conflicts),
       },
     };
   }
 
-  #judgement(): { level: Level; message: string } {
+  #judgement(conflict: string | undefined): { level: Level; message: string } {
     const state = `source is ${this.#state}${this.#reason ? `: ${this.#reason}` : ''}`;
     if (this.#state === 'failed') return { level: LEVEL.error, message: state };
-    if (this.#state === 'stalled' || this.#state === 'waiting') return { level: LEVEL.stale, message: state };
+    const silent = this.#state === 'stalled' || this.#state === 'waiting';
     const verdict = this.#verdict;
-    if (verdict?.kind === 'hopeless') return { level: LEVEL.error, message: `hopeless: ${verdict.reason}` };
+    if (!silent && verdict?.kind === 'hopeless')
+      return { level: LEVEL.error, message: `hopeless: ${verdict.reason}` };
+    if (conflict) return { level: LEVEL.warn, message: conflict };
+    if (silent) return { level: LEVEL.stale, message: state };
     if (verdict?.kind === 'recover') return { level: LEVEL.warn, message: `degraded: ${verdict.reason}` };
     return { level: LEVEL.ok, message: verdict ? 'clean' : state };
   }
+}
+
+export function conflictValues(conflicts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(conflicts.map((text, i) => [`incompatible QoS ${i + 1}`, text]));
 }
 
 /** One more of a kind. */

@@ -50,6 +50,7 @@ interface Endpoint {
   readonly userData?: string;
   readonly qos: Qos;
   readonly inFlight: number;
+  readonly lost?: (count: number) => void;
 }
 
 /** A ROS 2 node made of Cyclone DDS alone. */
@@ -63,6 +64,7 @@ export class DdsPort implements Port {
   readonly #types: TypeRegistry;
   readonly #graph: Graph;
   readonly #publications = new Set<DdsPublication>();
+  readonly subscriptions = new Set<Subscription>();
   readonly #clients = new Map<string, Promise<Client>>();
   #discovery: Publication | undefined;
 
@@ -99,13 +101,16 @@ export class DdsPort implements Port {
     return this.#writer(this.#endpoint('topic', topic, type, this.#types.codec(type), options));
   }
 
-  subscribe(
+  async subscribe(
     topic: string,
     type: string,
     handler: Handler,
     options: Partial<EndpointOptions> = {},
   ): Promise<Subscription> {
-    return this.#reader(this.#endpoint('topic', topic, type, this.#types.codec(type), options), handler);
+    const endpoint = this.#endpoint('topic', topic, type, this.#types.codec(type), options);
+    const subscription = await this.#reader(endpoint, handler);
+    this.subscriptions.add(subscription);
+    return subscription;
   }
 
   async serve(
@@ -170,10 +175,11 @@ export class DdsPort implements Port {
     name: string,
     type: string,
     codec: Codec,
-    { qos = QOS.default, inFlight = IN_FLIGHT }: Partial<EndpointOptions>,
+    { qos = QOS.default, inFlight = IN_FLIGHT, lost }: Partial<EndpointOptions>,
   ): Endpoint {
     const absolute = absoluteName(name, this.node);
-    return { name: absolute, ddsTopic: ddsTopic(absolute, channel), type, codec, qos, inFlight };
+    const base = { name: absolute, ddsTopic: ddsTopic(absolute, channel), type, codec, qos, inFlight };
+    return lost ? { ...base, lost } : base;
   }
 
   async #writer(endpoint: Endpoint, listed = true): Promise<Publication> {
@@ -189,10 +195,22 @@ export class DdsPort implements Port {
   }
 
   async #reader(endpoint: Endpoint, handler: Handler, listed = true): Promise<Subscription> {
-    const { name, codec, qos } = endpoint;
+    const { name, codec, qos, lost = () => {} } = endpoint;
     const onError = (error: FoglightError): void => this.errors.next({ error, topic: name });
-    const onClose = (): void => this.#list('reader', guid, false);
-    const subscription = new DdsSubscription(this.#thread, codec, name, qos, handler, onError, onClose);
+    const onClose = (): void => {
+      this.subscriptions.delete(subscription);
+      this.#list('reader', guid, false);
+    };
+    const subscription: DdsSubscription = new DdsSubscription(
+      this.#thread,
+      codec,
+      name,
+      qos,
+      handler,
+      onError,
+      lost,
+      onClose,
+    );
     const { id, guid } = await this.#thread.create(this.#request('reader', endpoint), subscription.listener);
     if (listed) this.#list('reader', guid, true);
     return subscription.open(id);

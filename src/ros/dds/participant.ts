@@ -1,5 +1,6 @@
 import koffi from 'koffi';
 import { FoglightError, asFoglightError } from '../../core/errors.js';
+import { Inbox } from '../inbox.js';
 import { ANY_STATE, loadDdsc, SAMPLE_INFO, STATUS, TIMEOUT, type Ddsc, type MatchStatus } from './ddsc.js';
 import { Discovery, guidText } from './discovery.js';
 import type { DdsOptions, EndpointRequest, Guid, Report } from './protocol.js';
@@ -10,15 +11,22 @@ import { check, Topics } from './topics.js';
 const WAIT_NS = 1_000_000_000n;
 const XCDR_DATA = 2;
 const MAX_EVENTS = 64;
+/** Samples the library keeps for this thread while it is busy, at least: a slow write lasts a few pictures. */
+const TAKEN_AT_ONCE = 8;
+
+/** One of the library's samples, held by a reference that is to be given back. */
+interface Sample {
+  readonly serdata: bigint;
+  readonly sourceNs: bigint;
+}
 
 interface Endpoint {
   readonly id: number;
   readonly kind: 'writer' | 'reader';
   readonly handle: number;
   readonly sertype: bigint;
-  /** Triggered while a reader holds samples. */
-  readonly condition?: number;
-  credits: number;
+  /** Samples a reader took and has not handed over. */
+  readonly inbox?: Inbox<Sample>;
   /** Counterparts last reported. */
   matched: number;
 }
@@ -72,6 +80,7 @@ export class Participant {
       if (this.#closing) break;
       for (let i = 0; i < Math.min(events, MAX_EVENTS); i++) this.#serve(Number(tags.readBigInt64LE(8 * i)));
     }
+    for (const { inbox } of this.#endpoints.values()) inbox?.clear();
     this.#ddsc.delete(this.#handle);
   }
 
@@ -79,18 +88,18 @@ export class Participant {
     const { id, kind, topic: name, type, userData, qos } = request;
     const ddsc = this.#ddsc;
     const topic = this.#topics.get(name, type, userData);
-    const handle = withQos(ddsc, kind, qos, userData, (pointer) =>
+    const held = kind === 'reader' ? { ...qos, depth: Math.max(qos.depth, TAKEN_AT_ONCE) } : qos;
+    const handle = withQos(ddsc, kind, held, userData, (pointer) =>
       kind === 'writer'
         ? check(ddsc, ddsc.createWriter(this.#handle, topic.handle, pointer, null), `publish ${name}`)
         : check(ddsc, ddsc.createReader(this.#handle, topic.handle, pointer, null), `subscribe ${name}`),
     );
-    const condition =
-      kind === 'reader' ? check(ddsc, ddsc.createReadCondition(handle, ANY_STATE), 'condition') : undefined;
-    const base = { id, kind, handle, sertype: topic.sertype, credits: request.credits, matched: 0 };
-    const endpoint: Endpoint = condition === undefined ? base : { ...base, condition };
+    const base = { id, kind, handle, sertype: topic.sertype, matched: 0 };
+    const endpoint: Endpoint = kind === 'writer' ? base : { ...base, inbox: this.#inbox(request) };
     this.#endpoints.set(id, endpoint);
     this.#byHandle.set(handle, endpoint);
-    if (condition !== undefined) this.#attach(condition, handle);
+    if (kind === 'reader')
+      this.#attach(check(ddsc, ddsc.createReadCondition(handle, ANY_STATE), 'condition'), handle);
     ddsc.setStatusMask(handle, kind === 'writer' ? STATUS.publicationMatched : STATUS.subscriptionMatched);
     this.#attach(handle, handle);
     this.#reportMatched(endpoint);
@@ -113,10 +122,7 @@ export class Participant {
 
   /** The main thread has done with one sample of a reader. */
   credit(id: number): void {
-    const reader = this.#endpoints.get(id);
-    if (reader?.condition === undefined) return;
-    reader.credits += 1;
-    if (reader.credits === 1) this.#attach(reader.condition, reader.handle);
+    this.#endpoints.get(id)?.inbox?.done();
   }
 
   remove(id: number): void {
@@ -124,6 +130,7 @@ export class Participant {
     if (!endpoint) return;
     this.#endpoints.delete(id);
     this.#byHandle.delete(endpoint.handle);
+    endpoint.inbox?.clear();
     this.#ddsc.delete(endpoint.handle);
   }
 
@@ -152,26 +159,37 @@ export class Participant {
     if (endpoint.kind === 'reader') this.#drain(endpoint);
   }
 
-  #drain(reader: Endpoint): void {
-    while (reader.credits > 0 && this.#takeOne(reader));
-    // Out of credit the samples wait in the reader, where newer ones push out older; waiting on them would spin.
-    if (reader.credits === 0) this.#ddsc.detach(this.#waitset, reader.condition!);
+  /** Takes all there is: what finds no room is dropped here, where it can be counted. */
+  #drain({ id, handle, inbox }: Endpoint): void {
+    let lost = 0;
+    for (let sample = this.#take(handle); sample; sample = this.#take(handle)) lost += inbox!.put(sample);
+    if (lost > 0) this.#report({ type: 'lost', id, count: lost });
   }
 
-  /** Whether there was one. */
-  #takeOne(reader: Endpoint): boolean {
-    const ddsc = this.#ddsc;
-    if (ddsc.takeCdr(reader.handle, this.#serdata, 1, this.#info, ANY_STATE) <= 0) return false;
-    const serdata = this.#serdata.readBigUInt64LE();
-    if (this.#info[SAMPLE_INFO.validData] !== 0) {
-      const bytes = new Uint8Array(ddsc.serdataSize(serdata));
-      ddsc.serdataToBytes(serdata, 0, bytes.byteLength, bytes);
-      const sourceNs = this.#info.readBigInt64LE(SAMPLE_INFO.sourceTimestamp);
-      reader.credits -= 1;
-      this.#report({ type: 'sample', id: reader.id, bytes, sourceNs }, [bytes.buffer]);
+  /** The next sample; undefined when there is none. */
+  #take(reader: number): Sample | undefined {
+    while (this.#ddsc.takeCdr(reader, this.#serdata, 1, this.#info, ANY_STATE) > 0) {
+      const serdata = this.#serdata.readBigUInt64LE();
+      if (this.#info[SAMPLE_INFO.validData] !== 0)
+        return { serdata, sourceNs: this.#info.readBigInt64LE(SAMPLE_INFO.sourceTimestamp) };
+      this.#ddsc.serdataUnref(serdata);
     }
-    ddsc.serdataUnref(serdata);
-    return true;
+    return undefined;
+  }
+
+  #inbox({ id, qos, credits }: EndpointRequest): Inbox<Sample> {
+    const ddsc = this.#ddsc;
+    return new Inbox({
+      limit: credits,
+      depth: qos.depth,
+      give: ({ serdata, sourceNs }) => {
+        const bytes = new Uint8Array(ddsc.serdataSize(serdata));
+        ddsc.serdataToBytes(serdata, 0, bytes.byteLength, bytes);
+        ddsc.serdataUnref(serdata);
+        this.#report({ type: 'sample', id, bytes, sourceNs }, [bytes.buffer]);
+      },
+      drop: ({ serdata }) => ddsc.serdataUnref(serdata),
+    });
   }
 
   /** Reading the status also clears it, so that the waitset rests again. */

@@ -57,6 +57,8 @@ export type Report =
       readonly bytes: Uint8Array<ArrayBuffer>;
       readonly sourceNs: bigint;
     }
+  /** Samples of a reader that newer ones pushed out before they were handed over. */
+  | { readonly type: 'lost'; readonly id: number; readonly count: number }
   | { readonly type: 'matched'; readonly id: number; readonly count: number }
   | { readonly type: 'appeared'; readonly endpoint: DdsEndpoint }
   | { readonly type: 'vanished'; readonly guid: Guid }

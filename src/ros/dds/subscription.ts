@@ -12,12 +12,14 @@ export class DdsSubscription implements Subscription {
     matched: (count) => {
       this.#publishers = count;
     },
+    lost: (count) => this.#onLost(count),
     sample: (bytes, sourceNs) => void this.#handle(bytes, sourceNs),
   };
   readonly #thread: DdsThread;
   readonly #codec: Codec;
   readonly #handler: Handler;
   readonly #onError: (error: FoglightError) => void;
+  readonly #onLost: (count: number) => void;
   readonly #onClose: () => void;
   readonly #early: (() => void)[] = [];
   #id: number | undefined;
@@ -31,6 +33,7 @@ export class DdsSubscription implements Subscription {
     qos: Qos,
     handler: Handler,
     onError: (error: FoglightError) => void,
+    onLost: (count: number) => void,
     onClose: () => void,
   ) {
     this.#thread = thread;
@@ -39,6 +42,7 @@ export class DdsSubscription implements Subscription {
     this.qos = qos;
     this.#handler = handler;
     this.#onError = onError;
+    this.#onLost = onLost;
     this.#onClose = onClose;
   }
 

@@ -7,6 +7,8 @@ import type { Command, DdsOptions, EndpointRequest, Guid, Report } from './proto
 export interface EndpointListener {
   matched?(count: number): void;
   sample?(bytes: Uint8Array<ArrayBuffer>, sourceNs: bigint): void;
+  /** Samples that were pushed out before they could be told of. */
+  lost?(count: number): void;
   written?(buffer: ArrayBuffer, written: boolean): void;
 }
 
@@ -110,6 +112,8 @@ export class DdsThread {
         return this.#listeners.get(report.id)?.sample?.(report.bytes, report.sourceNs);
       case 'written':
         return this.#listeners.get(report.id)?.written?.(report.buffer, report.written);
+      case 'lost':
+        return this.#listeners.get(report.id)?.lost?.(report.count);
       case 'matched':
         return this.#listeners.get(report.id)?.matched?.(report.count);
       case 'appeared':
