@@ -10,7 +10,8 @@ in order, to luma y and half-resolution chroma c (see `picture`):
    where V = b + sum_j w_j blur_j(y) - t sigmoid((theta-y)/0.02) + a smooth local map. Darkness is a gain, fog and
    dirt a local gain and veil, halation a veil made of blurred picture, pale colours k: lowering saturation by s moves
    every channel towards the largest, so k = s/(1-s) undoes it, m(c) being what the largest channel exceeds luma by;
-3. a stride-4 U-Net adds its change;
+3. a stride-4 U-Net says, pixel by pixel, how much of five smoother versions of the picture to take (or, negative, to
+   take away): what a quarter of the resolution cannot repeat it can still smooth or sharpen; and it adds its change;
 4. in the `quality` tier a stride-2 U-Net, which also sees the captured picture, adds another.
 """
 import torch
@@ -77,6 +78,35 @@ class Block(nn.Module):
         return x + self.two(F.relu(self.one(x) * (1 + scale) + shift))
 
 
+def kernels():
+    """[3,1,5,5]: a Gaussian, and means along rows and along columns."""
+    line = torch.exp(-0.5 * torch.arange(-2.0, 3.0) ** 2)
+    line = line / line.sum()
+    across, down = torch.zeros(5, 5), torch.zeros(5, 5)
+    across[2], down[:, 2] = 0.2, 0.2
+    return torch.stack([line[:, None] * line[None], across, down])[:, None]
+
+
+SMOOTHER = (5, 2)
+"""How many smoother versions there are of luma and of chroma."""
+
+
+def smoother_luma(y):
+    """[B,1,H,W] -> [B,5,H,W]: what `kernels` make of it, and the means of 4x4 and 8x8 pixels, enlarged."""
+    near = F.conv2d(F.pad(y, (2, 2, 2, 2), mode="replicate"), kernels().to(y))
+    wide = F.avg_pool2d(y, 4)
+    return torch.cat([near, *(F.interpolate(x, scale_factor=f, mode="bilinear", align_corners=False)
+                              for x, f in ((wide, 4.0), (F.avg_pool2d(wide, 2), 8.0)))], 1)
+
+
+def smoother_chroma(c):
+    """[B,2,H,W] -> [B,2,2,H,W] (which, channel): a Gaussian, and the means of 4x4 pixels, enlarged."""
+    b, _, h, w = c.shape
+    near = F.conv2d(F.pad(c, (2, 2, 2, 2), mode="replicate").reshape(2 * b, 1, h + 4, w + 4), kernels()[:1].to(c)).reshape(b, 1, 2, h, w)
+    wide = F.interpolate(F.avg_pool2d(c, 4), scale_factor=4.0, mode="bilinear", align_corners=False)
+    return torch.cat([near, wide[:, None]], 1)
+
+
 def enlarge(x):
     return F.interpolate(x, scale_factor=2.0, mode="nearest")
 
@@ -95,11 +125,13 @@ class UNet(nn.Module):
         self.b2, self.b3 = Block(c, told), Block(c, told)
         self.b4, self.b5 = Block(b, told), Block(a, told)
         self.head = nn.Conv2d(a, 24, 1)
+        self.smooth = nn.Conv2d(a, 16 * SMOOTHER[0] + 4 * SMOOTHER[1], 1)
         self.gate = nn.Linear(len(KINDS) + told, a)
         nn.init.constant_(self.gate.weight, 0.0), nn.init.constant_(self.gate.bias, -3.0)
         with torch.no_grad():
             self.gate.weight[:, :len(KINDS)] = 3.0
-        nn.init.zeros_(self.head.weight), nn.init.zeros_(self.head.bias)
+        for layer in (self.head, self.smooth):
+            nn.init.zeros_(layer.weight), nn.init.zeros_(layer.bias)
 
     def forward(self, y, c, known, told):
         x1 = F.relu(self.stem_y(y) + self.stem_c(c))
@@ -107,10 +139,14 @@ class UNet(nn.Module):
         x3 = self.b3(self.b2(F.relu(self.down2(x2)), known), known)
         x2 = self.b4(x2 + enlarge(self.up2(x3)), known)
         x1 = self.b5(x1 + enlarge(self.up1(x2)), known)
-        out = self.head(x1 * torch.sigmoid(self.gate(torch.cat([told, known], 1)))[:, :, None, None])
+        x1 = x1 * torch.sigmoid(self.gate(torch.cat([told, known], 1)))[:, :, None, None]
+        out, share = self.head(x1), self.smooth(x1)
         if not self.training:
-            out = out * calling(told)[:, :, None, None]
-        return F.pixel_shuffle(out[:, :16], 4), F.pixel_shuffle(out[:, 16:], 2)
+            out, share = out * calling(told)[:, :, None, None], share * calling(told)[:, :, None, None]
+        share_y, share_c = share.split((16 * SMOOTHER[0], 4 * SMOOTHER[1]), 1)
+        smoother_y = (F.pixel_shuffle(share_y, 4) * (smoother_luma(y) - y)).sum(1, keepdim=True)
+        smoother_c = (F.pixel_shuffle(share_c, 2)[:, :, None] * (smoother_chroma(c) - c[:, None])).sum(1)
+        return F.pixel_shuffle(out[:, :16], 4) + smoother_y, F.pixel_shuffle(out[:, 16:], 2) + smoother_c
 
 
 class Recoverer(nn.Module):
