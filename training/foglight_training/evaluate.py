@@ -201,9 +201,11 @@ def summary_recover(rows, clean, chains):
             "compound": {"captured_db": round(mean(c["captured"] for c in chains), 2), "recovered_db": round(mean(c["recovered"] for c in chains), 2)}}
 
 
-def measure_real(models, folder, thresholds, each=20):
-    """Share of really degraded pictures that are flagged, by folder, and the gain on pairs NAME_real / NAME_mean."""
+def measure_real(models, folder, thresholds, clean, each=20):
+    """Share of really degraded pictures that are flagged, by folder, how well severity tells them from the `clean`
+    pictures, and the gain on pairs NAME_real / NAME_mean."""
     flagged, pairs = {}, []
+    calm = [models.assess(p)[1] for _, _, p in clean]
     for place in sorted(p for p in pathlib.Path(folder).iterdir() if p.is_dir()):
         pictures = photographs(place, longest=1920)
         mean_of = {n.replace("_mean", "_real").rsplit(".", 1)[0]: p for n, _, p in pictures if "_mean." in n}
@@ -212,7 +214,8 @@ def measure_real(models, folder, thresholds, each=20):
         answers = [models.assess(p) for _, p in worse]
         if answers:
             flagged[place.name] = {"pictures": len(answers), "flagged": mean(s > thresholds["high"] for _, s in answers),
-                                   "severity_median": round(float(np.median([s for _, s in answers])), 3)}
+                                   "severity_median": round(float(np.median([s for _, s in answers])), 3),
+                                   "auc_against_clean": round(auc(calm, [s for _, s in answers]), 3)}
         for (name, picture), (kinds, _) in zip(worse, answers):
             target = mean_of.get(name.rsplit(".", 1)[0])
             if target is not None and target.shape == picture.shape:
@@ -246,7 +249,7 @@ def main():
     assessed, recovered = measure_dev(models, pictures, thresholds, distances(args.detector), args.cache, args.told_truth)
     assessed["clean_for_thresholds"] = {"pictures": len(calm), "severity_median": round(float(np.median(calm)), 4)}
     if (folder / "real").exists():
-        assessed["real_flagged"], recovered["noise_pairs_gain_db"] = measure_real(models, folder / "real", thresholds)
+        assessed["real_flagged"], recovered["noise_pairs_gain_db"] = measure_real(models, folder / "real", thresholds, pictures)
     earlier = json.loads(pathlib.Path(args.out).read_text()) if pathlib.Path(args.out).exists() else {}
     results = {**earlier, "thresholds": thresholds, "assess": assessed, f"recover-{args.tier}": recovered}
     pathlib.Path(args.out).write_text(json.dumps(results, indent=1))
