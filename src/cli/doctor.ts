@@ -28,9 +28,17 @@ export function doctorCommand(): Command {
     .option('--json', 'one JSON object a line')
     .action(async ({ json, config: file }: { json?: boolean; config?: string }) => {
       let failed = false;
-      const { reason } = await loadConfig(file);
+      const { reason, ros } = await loadConfig(file);
       const named = reason.endpoint.url === '' ? [] : [() => endpoint(reason)];
-      for (const check of [machine, ffmpeg, hardwareDecoders, provider, graph, models, ...named]) {
+      for (const check of [
+        machine,
+        ffmpeg,
+        hardwareDecoders,
+        provider,
+        () => graph(ros.way),
+        models,
+        ...named,
+      ]) {
         const result = await check();
         failed ||= !result.ok;
         if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
@@ -95,8 +103,8 @@ async function endpoint(config: Config['reason']): Promise<Check> {
   }
 }
 
-const graph = async (): Promise<Check> => {
-  const { way, reason } = chooseWay();
+const graph = async (wanted: Config['ros']['way']): Promise<Check> => {
+  const { way, reason } = chooseWay(process.env, wanted);
   // Everything but ROS 2 works without it.
   return { name: 'ROS 2', ok: true, found: way === 'none' ? reason : `by ${way}: ${reason}` };
 };

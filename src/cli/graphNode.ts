@@ -1,20 +1,23 @@
+import type { Config } from '../config/schema.js';
 import type { Port } from '../ros/port.js';
 import { openPort } from '../ros/way.js';
 
 /** This process's node on the ROS 2 graph, joined when something first needs it. */
 export class GraphNode {
   readonly #name: string;
-  readonly #gidBytes: number;
+  readonly #config: Config['ros'];
   #port: Promise<Port> | undefined;
 
-  constructor(name = 'foglight', gidBytes = 16) {
-    this.#name = name;
-    this.#gidBytes = gidBytes;
+  constructor(name: string | undefined, config: Config['ros']) {
+    this.#name = name ?? 'foglight';
+    this.#config = config;
   }
 
   /** @throws FOG_ROS_UNAVAILABLE, FOG_ROS, FOG_ROS_NAME, FOG_CONFIG */
-  readonly port = (): Promise<Port> =>
-    (this.#port ??= openPort({ node: this.#name, gidBytes: this.#gidBytes }));
+  readonly port = (): Promise<Port> => {
+    const { way, gid_bytes: gidBytes } = this.#config;
+    return (this.#port ??= openPort({ node: this.#name, gidBytes }, way));
+  };
 
   /** Leaves the graph; what could not be joined needs no leaving. */
   async close(): Promise<void> {

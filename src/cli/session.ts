@@ -52,7 +52,7 @@ export async function session(options: SessionOptions): Promise<SessionResult> {
   const summary = new Summary();
   const interrupt = interruption(options.signal);
   const encoder = new Encoder(config.record.jpeg_quality);
-  const graph = new GraphNode(options.node, config.ros.gid_bytes);
+  const graph = new GraphNode(options.node, config.ros);
   let node: RosNode | undefined;
   const log = createLog(json, (level, text) => node?.log(level, text));
   try {

@@ -1,13 +1,26 @@
 import type { Observable } from 'rxjs';
 import type { FoglightError } from '../core/errors.js';
+import type { Clock } from '../core/time.js';
 import type { Message } from './cdr/codec.js';
 import type { NodeName } from './names.js';
 import type { Qos } from './qos.js';
+import type { TypeRegistry } from './types/registry.js';
 
 export type { Message } from './cdr/codec.js';
 
 /** How this process is on the graph. */
 export type Way = 'rclnodejs' | 'dds';
+
+export interface PortOptions {
+  readonly node: string;
+  /** Default `/`. */
+  readonly namespace?: string;
+  /** Default `process.env`: ROS_DOMAIN_ID, ROS_LOCALHOST_ONLY, ROS_AUTOMATIC_DISCOVERY_RANGE, CYCLONEDDS_URI. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly types?: TypeRegistry;
+  /** By dds: bytes of a GID in `ros_discovery_info`, 16 (default) since Iron, 24 for Humble and older. */
+  readonly gidBytes?: number;
+}
 
 /** One node on the ROS 2 graph. Names may be absolute, relative, or the node's own (`~/best`). */
 export interface Port {
@@ -29,6 +42,7 @@ export interface Port {
     type: string,
     answer: (request: Message) => Promise<Message> | Message,
   ): Promise<Closable>;
+  act(options: ActionOptions): Promise<Closable>;
   /** @throws FOG_ROS_SERVICE when there is no answer in time */
   call(service: string, type: string, request: Message, options?: CallOptions): Promise<Message>;
 
@@ -43,6 +57,25 @@ export interface Port {
 
   /** Leaves the graph. Safe to call twice. */
   close(): Promise<void>;
+}
+
+/** What a goal's work is given. */
+export interface Execution {
+  readonly goal: Message;
+  /** Fires when the goal is cancelled, or the server closes. */
+  readonly signal: AbortSignal;
+  readonly feedback: (message: Message) => void;
+}
+
+export interface ActionOptions {
+  readonly name: string;
+  /** Such as `foglight/action/Inspect`. */
+  readonly type: string;
+  readonly clock: Clock;
+  /** Gives the result; never rejects. A goal whose result is not a success is aborted, or canceled if it was asked to be. */
+  readonly execute: (
+    execution: Execution,
+  ) => Promise<{ readonly success: boolean; readonly result: Message }>;
 }
 
 export interface EndpointOptions {

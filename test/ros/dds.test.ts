@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { DdsPort } from '../../src/ros/dds/ddsPort.js';
-import type { Message } from '../../src/ros/port.js';
+import type { Message, Port } from '../../src/ros/port.js';
 import { QOS } from '../../src/ros/qos.js';
 import { TypeRegistry } from '../../src/ros/types/registry.js';
+import { join, meet } from './join.js';
 import { buildPeer, graphEnv, lacking, matched, PeerProcess, when } from './peer.js';
 import { qosOf, receive, send, TYPE } from './pictures.js';
 
@@ -14,7 +14,7 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
   `DDS against a C peer over Cyclone DDS (needs cyclonedds-dev, cyclonedds-tools)`,
   () => {
     let program: string;
-    let port: DdsPort;
+    let port: Port;
     const peers: PeerProcess[] = [];
     const peer = (...args: (string | number)[]): PeerProcess => {
       const started = new PeerProcess(program, args, env);
@@ -24,7 +24,7 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
 
     beforeAll(async () => {
       program = buildPeer();
-      port = await DdsPort.open({ node: 'foglight', namespace: '/robot', env });
+      port = await join({ node: 'foglight', namespace: '/robot', env });
     });
     afterEach(() => {
       for (const { process } of peers.splice(0)) process.kill('SIGKILL');
@@ -154,7 +154,7 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
       const errors: unknown[] = [];
       const watching = port.errors.subscribe(({ topic, error }) => errors.push([topic, error.code]));
       // Another node with another idea of the same type: its count is the seconds of a Header, its words what follows.
-      const liar = await DdsPort.open({
+      const liar = await meet({
         node: 'liar',
         env,
         types: new TypeRegistry({ [type]: 'uint32[] words' }),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DdsPort } from '../../src/ros/dds/ddsPort.js';
+import type { Port } from '../../src/ros/port.js';
+import { join } from './join.js';
 import { buildFastPeer, graphEnv, lacking, lackingFast, PeerProcess, when } from './peer.js';
 import { qosOf, receive, send, TYPE } from './pictures.js';
 
@@ -11,11 +12,11 @@ describe.skipIf(lacking.length + lackingFast.length > 0 && process.env['STRICT']
   () => {
     const env = graphEnv(4);
     let program: string;
-    let port: DdsPort;
+    let port: Port;
 
     beforeAll(async () => {
       program = buildFastPeer();
-      port = await DdsPort.open({ node: 'foglight', env });
+      port = await join({ node: 'foglight', env });
     }, 300_000);
     afterAll(() => port.close());
 

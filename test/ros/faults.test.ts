@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { DdsPort } from '../../src/ros/dds/ddsPort.js';
 import { QOS } from '../../src/ros/qos.js';
+import { join } from './join.js';
 import { buildPeer, graphEnv, lacking, PeerProcess, when } from './peer.js';
 
 const IMAGE = 'sensor_msgs/msg/Image';
@@ -40,7 +40,7 @@ describe.skipIf(lacking.length > 0 && !needed)(
     });
 
     it('sends on to the one that takes the place of a killed subscriber', async () => {
-      const port = await DdsPort.open({ node: 'foglight', env });
+      const port = await join({ node: 'foglight', env });
       const publication = await port.advertise('/out', IMAGE, { qos: { ...QOS.default, depth: 100 } });
       const data = new Uint8Array(320 * 240 * 3);
       let sec = 0;

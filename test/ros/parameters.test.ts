@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configSchema, type Config } from '../../src/config/schema.js';
-import { DdsPort } from '../../src/ros/dds/ddsPort.js';
 import { serveParameters } from '../../src/ros/parameters/server.js';
 import { ParameterStore } from '../../src/ros/parameters/store.js';
-import type { Message } from '../../src/ros/port.js';
+import type { Message, Port } from '../../src/ros/port.js';
+import { join, meet } from './join.js';
 import { buildPeer, graphEnv, lacking, PeerProcess, when } from './peer.js';
 
 describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
@@ -12,15 +12,15 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
     const env = graphEnv(2);
     const applied: Config[] = [];
     let program: string;
-    let port: DdsPort;
-    let user: DdsPort;
+    let port: Port;
+    let user: Port;
     const ask = (service: string, type: string, request: Message): Promise<Message> =>
       user.call(`/foglight/${service}`, `rcl_interfaces/srv/${type}`, request);
 
     beforeAll(async () => {
       program = buildPeer();
-      port = await DdsPort.open({ node: 'foglight', env });
-      user = await DdsPort.open({ node: 'user', env });
+      port = await join({ node: 'foglight', env });
+      user = await meet({ node: 'user', env });
       const store = new ParameterStore<Config>(configSchema, configSchema.parse({}), (config) =>
         applied.push(config),
       );

@@ -1,22 +1,23 @@
 import { parseConfig } from '../../src/config/load.js';
+import type { Config } from '../../src/config/schema.js';
 import { session, type SessionOptions } from '../../src/cli/session.js';
-import { DdsPort } from '../../src/ros/dds/ddsPort.js';
-import type { Message } from '../../src/ros/port.js';
+import type { Message, Port } from '../../src/ros/port.js';
+import { meet, way } from './join.js';
 import { graphEnv, when } from './peer.js';
 
 /** A node as `foglight run --ros` makes it, and another that talks to it. */
 export class RunningNode {
-  readonly user: DdsPort;
+  readonly user: Port;
   readonly ended: Promise<unknown>;
   readonly #stop = new AbortController();
 
-  private constructor(user: DdsPort, options: Partial<SessionOptions>, config: unknown) {
+  private constructor(user: Port, options: Partial<SessionOptions>, config: unknown) {
     this.user = user;
     this.ended = session({
       inputs: ['lavfi:testsrc2=size=480x320:rate=10'],
       json: true,
       ros: true,
-      config: parseConfig(config),
+      config: parsed(config),
       signal: this.#stop.signal,
       ...options,
     });
@@ -30,7 +31,7 @@ export class RunningNode {
   ): Promise<RunningNode> {
     const env = graphEnv(offset);
     Object.assign(process.env, env);
-    const node = new RunningNode(await DdsPort.open({ node: 'user', env }), options, config);
+    const node = new RunningNode(await meet({ node: 'user', env }), options, config);
     await when(() => node.user.nodes().includes('/foglight'));
     return node;
   }
@@ -62,3 +63,9 @@ export class RunningNode {
 export const double = (value: number): Message => ({ type: 3, double_value: value });
 export const text = (value: string): Message => ({ type: 4, string_value: value });
 export const bool = (value: boolean): Message => ({ type: 1, bool_value: value });
+
+/** The configuration, with the way that is tested. */
+function parsed(config: unknown): Config {
+  const whole = parseConfig(config);
+  return { ...whole, ros: { ...whole.ros, way } };
+}

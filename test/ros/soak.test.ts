@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DdsPort } from '../../src/ros/dds/ddsPort.js';
+import type { Port } from '../../src/ros/port.js';
+import { join } from './join.js';
 import { buildFastPeer, buildPeer, graphEnv, lacking, lackingFast, PeerProcess, when } from './peer.js';
 import { qosOf, receive, send, TYPE, type Tally } from './pictures.js';
 
@@ -30,12 +31,12 @@ const matrix = ['cyclone', 'fastdds'].flatMap((vendor) =>
 describe.skipIf(seconds === 0 || lacking.length + lackingFast.length > 0)('soak (make soak)', () => {
   const env = graphEnv(7);
   const programs: Record<string, string> = {};
-  let port: DdsPort;
+  let port: Port;
 
   beforeAll(async () => {
     programs['cyclone'] = buildPeer();
     programs['fastdds'] = buildFastPeer();
-    port = await DdsPort.open({ node: 'foglight', env });
+    port = await join({ node: 'foglight', env });
     process.stdout.write(
       'peer    direction  size       kind        reliability  sent   got    bad  out of order\n',
     );

@@ -8,9 +8,9 @@ import type { SourceEvent } from '../../src/core/source.js';
 import { openRos } from '../../src/ingest/ros/openRos.js';
 import { Encoder } from '../../src/publish/encode/encoder.js';
 import { rosSink } from '../../src/publish/rosSink.js';
-import { DdsPort } from '../../src/ros/dds/ddsPort.js';
-import type { Message, Subscription } from '../../src/ros/port.js';
+import type { Message, Port, Subscription } from '../../src/ros/port.js';
 import { QOS } from '../../src/ros/qos.js';
+import { join, meet } from './join.js';
 import { buildPeer, graphEnv, lacking, PeerProcess, until, when } from './peer.js';
 
 const config = configSchema.parse({}).source;
@@ -22,8 +22,8 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
   () => {
     const env = graphEnv(3);
     let program: string;
-    let port: DdsPort;
-    let other: DdsPort;
+    let port: Port;
+    let other: Port;
     const encoder = new Encoder(90);
     const started: { close(): void }[] = [];
 
@@ -58,8 +58,8 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
 
     beforeAll(async () => {
       program = buildPeer();
-      port = await DdsPort.open({ node: 'foglight', env });
-      other = await DdsPort.open({ node: 'robot', env });
+      port = await join({ node: 'foglight', env });
+      other = await meet({ node: 'robot', env });
     });
     const stopAll = (): void => started.splice(0).forEach((one) => one.close());
     afterEach(stopAll);

@@ -2,7 +2,6 @@ import { asFoglightError } from '../../core/errors.js';
 import type { Chain } from '../../core/chain.js';
 import type { Answer, Question } from '../../core/question.js';
 import type { Closable, Message, Port } from '../../ros/port.js';
-import { serveAction } from '../../ros/action/server.js';
 import type { Clock } from '../../core/time.js';
 import { answerMessage, chainMessage } from './answer.js';
 
@@ -49,7 +48,7 @@ export function serveQuestions(port: Port, replace: Replace): Promise<Closable> 
 /** Serves `~/inspect` (foglight/action/Inspect): the chain is told as it grows, as feedback. */
 export function serveInspect(port: Port, ask: Ask, clock: Clock): Promise<Closable> {
   let asked = 0;
-  return serveAction(port, {
+  return port.act({
     name: '~/inspect',
     type: 'foglight/action/Inspect',
     clock,

@@ -9,6 +9,11 @@ export const STATUS = {
 } as const;
 export type Status = (typeof STATUS)[keyof typeof STATUS];
 
+/** How long a result may be asked for after its goal is over, as rcl_action has it, milliseconds. */
+export const RESULT_KEPT_MS = 10_000;
+/** Goals at work at once; more are rejected. */
+export const MOST_OPEN = 16;
+
 /** Return codes of action_msgs/srv/CancelGoal. */
 export const CANCEL = { none: 0, rejected: 1, unknownGoal: 2, terminated: 3 } as const;
 

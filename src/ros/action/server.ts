@@ -1,32 +1,7 @@
-import type { Clock } from '../../core/time.js';
-import type { Closable, Message, Port } from '../port.js';
+import type { ActionOptions, Closable, Message, Port } from '../port.js';
 import { QOS } from '../qos.js';
 import { rosTime, timeNs, type RosTime } from '../time.js';
-import { isOver, STATUS, toCancel, type Goal } from './goals.js';
-
-/** How long a result may be asked for after its goal is over, as rcl_action has it, milliseconds. */
-const RESULT_KEPT_MS = 10_000;
-/** Goals at work at once; more are rejected. */
-const MOST_OPEN = 16;
-
-/** What a goal's work is given. */
-export interface Execution {
-  readonly goal: Message;
-  /** Fires when the goal is cancelled, or the server closes. */
-  readonly signal: AbortSignal;
-  readonly feedback: (message: Message) => void;
-}
-
-export interface ActionOptions {
-  readonly name: string;
-  /** Such as `foglight/action/Inspect`. */
-  readonly type: string;
-  readonly clock: Clock;
-  /** Gives the result; never rejects. A goal whose result is not a success is aborted, or canceled if it was asked to be. */
-  readonly execute: (
-    execution: Execution,
-  ) => Promise<{ readonly success: boolean; readonly result: Message }>;
-}
+import { isOver, MOST_OPEN, RESULT_KEPT_MS, STATUS, toCancel, type Goal } from './goals.js';
 
 interface GoalInfo {
   readonly goal_id: { readonly uuid: Uint8Array };

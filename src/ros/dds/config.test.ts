@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cycloneConfig, domainId } from './config.js';
+import { domainId } from '../domain.js';
+import { cycloneConfig } from './config.js';
 
 describe('DDS configuration', () => {
   it.each([

@@ -1,8 +1,11 @@
 import { Subject, type Observable } from 'rxjs';
 import type { FoglightError } from '../../core/errors.js';
+import { serveAction } from '../action/server.js';
 import type { Codec, Message } from '../cdr/codec.js';
+import { domainId } from '../domain.js';
 import { absoluteName, ddsTopic, ddsType, nodeName, type Channel, type NodeName } from '../names.js';
 import type {
+  ActionOptions,
   CallOptions,
   Closable,
   EndpointOptions,
@@ -10,13 +13,14 @@ import type {
   Peer,
   Port,
   PortError,
+  PortOptions,
   Publication,
   Subscription,
 } from '../port.js';
 import { QOS, type Qos } from '../qos.js';
 import { fullTypeName } from '../types/definition.js';
 import { TypeRegistry } from '../types/registry.js';
-import { cycloneConfig, domainId } from './config.js';
+import { cycloneConfig } from './config.js';
 import { Graph } from './graph.js';
 import { DdsPublication } from './publication.js';
 import { Client, endpointId, reply, wrappedCodec, type Channels } from './services.js';
@@ -28,17 +32,6 @@ const DISCOVERY = {
   type: 'rmw_dds_common/msg/ParticipantEntitiesInfo',
 } as const;
 const IN_FLIGHT = 16;
-
-export interface DdsPortOptions {
-  readonly node: string;
-  /** Default `/`. */
-  readonly namespace?: string;
-  /** Default `process.env`: ROS_DOMAIN_ID, ROS_LOCALHOST_ONLY, ROS_AUTOMATIC_DISCOVERY_RANGE, CYCLONEDDS_URI. */
-  readonly env?: NodeJS.ProcessEnv;
-  readonly types?: TypeRegistry;
-  /** Bytes of a GID in `ros_discovery_info`: 16 (default) since Iron, 24 for Humble and older. */
-  readonly gidBytes?: number;
-}
 
 /** What a reader or writer is, before it has a QoS. */
 interface Endpoint {
@@ -89,7 +82,7 @@ export class DdsPort implements Port {
     env = process.env,
     gidBytes = 16,
     types = new TypeRegistry({ 'rmw_dds_common/msg/Gid': `uint8[${gidBytes}] data` }),
-  }: DdsPortOptions): Promise<DdsPort> {
+  }: PortOptions): Promise<DdsPort> {
     const name = nodeName(node, namespace);
     const thread = await DdsThread.start({ domain: domainId(env), config: cycloneConfig(env) });
     const port = new DdsPort(thread, name, types, gidBytes);
@@ -135,6 +128,10 @@ export class DdsPort implements Port {
     let opening = this.#clients.get(name);
     if (!opening) this.#clients.set(name, (opening = this.#client(name, type)));
     return (await opening).call(request, options);
+  }
+
+  act(options: ActionOptions): Promise<Closable> {
+    return serveAction(this, options);
   }
 
   peers(topic: string): readonly Peer[] {

@@ -3,11 +3,11 @@ import { FoglightError } from '../../core/errors.js';
 import { Codec, type Message } from '../cdr/codec.js';
 import type { CallOptions, Publication, Subscription } from '../port.js';
 import type { TypeRegistry } from '../types/registry.js';
+import { until, within } from '../waiting.js';
 
 /** Longest wait for a client to be ready for its reply, as rmw_cyclonedds has it. */
 const CLIENT_READY_MS = 100;
 const CALL_TIMEOUT_MS = 5_000;
-const POLL_MS = 5;
 
 /** A request or reply with the header rmw_cyclonedds puts before it. */
 interface Wrapped {
@@ -89,28 +89,4 @@ export class Client {
       this.#waiting.delete(sequence);
     }
   }
-}
-
-function within<T>(answer: Promise<T>, ms: number, service: string, signal?: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const give = (why: string): void => reject(new FoglightError('FOG_ROS_SERVICE', `${service} ${why}`));
-    const timer = setTimeout(() => give('did not answer in time'), Math.max(0, ms));
-    const abort = (): void => give('was called off');
-    if (signal?.aborted) abort();
-    signal?.addEventListener('abort', abort, { once: true });
-    void answer.then(resolve).finally(() => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
-    });
-  });
-}
-
-/** Whether the condition came true in time. */
-async function until(condition: () => boolean, timeoutMs: number): Promise<boolean> {
-  const deadline = performance.now() + timeoutMs;
-  while (!condition()) {
-    if (performance.now() >= deadline) return false;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-  return true;
 }
