@@ -9,8 +9,9 @@ import torch
 class Run:
     """Trains for `minutes` of wall clock in all, however often it is stopped and started again."""
 
-    def __init__(self, folder, name, net, minutes, rate, every=90, resume=True, groups=None):
-        """`groups`: parameter groups, each with its `share` of the rate."""
+    def __init__(self, folder, name, net, minutes, rate, every=90, resume=True, groups=None, begin=()):
+        """`groups`: parameter groups, each with its `share` of the rate. A run that is not resumed begins with the
+        weights of other checkpoints, `begin`."""
         self.path = pathlib.Path(folder) / f"{name}.pt"
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.net, self.minutes, self.rate, self.every = net, minutes, rate, every
@@ -26,6 +27,9 @@ class Run:
             self.optimiser.load_state_dict(saved["optimiser"])
             self.average, self.spent, self.step = saved["average"], saved["spent"], saved["step"]
             self.seen, self.history = saved["seen"], saved["history"]
+        else:
+            for path in begin:
+                self.begin_with(path)
         self.last = self.saved = time.monotonic()
 
     def begin_with(self, path):

@@ -10,7 +10,7 @@ in order, to luma y and half-resolution chroma c (see `picture`):
    where V = b + sum_j w_j blur_j(y) - t sigmoid((theta-y)/0.02) + a smooth local map. Darkness is a gain, fog and
    dirt a local gain and veil, halation a veil made of blurred picture, pale colours k: lowering saturation by s moves
    every channel towards the largest, so k = s/(1-s) undoes it, m(c) being what the largest channel exceeds luma by;
-3. a stride-4 U-Net says, pixel by pixel, how much of five smoother versions of the picture to take (or, negative, to
+3. a stride-4 U-Net says, pixel by pixel, how much of three smoother versions of the picture to take (or, negative, to
    take away): what a quarter of the resolution cannot repeat it can still smooth or sharpen; and it adds its change;
 4. in the `quality` tier a stride-2 U-Net, which also sees the captured picture, adds another.
 """
@@ -78,33 +78,50 @@ class Block(nn.Module):
         return x + self.two(F.relu(self.one(x) * (1 + scale) + shift))
 
 
-def kernels():
-    """[3,1,5,5]: a Gaussian, and means along rows and along columns."""
+def fine(step, blurs):
+    """[n*step*step,1,step+4,step+4]: kernels that, with that stride over a plane padded by 2, give what each of n `blurs`
+    [5,5] makes of every pixel of a cell."""
+    kernels = torch.zeros(len(blurs), step, step, step + 4, step + 4)
+    for i in range(step):
+        for j in range(step):
+            kernels[:, i, j, i:i + 5, j:j + 5] = blurs
+    return kernels.reshape(-1, 1, step + 4, step + 4)
+
+
+def wide(step, taps):
+    """[step*step,1,n,n]: kernels that give every pixel of a cell from the means of the cells around it, which are blurred
+    by `taps` along rows and columns and interpolated between."""
+    between = torch.zeros(step, 3)
+    for i in range(step):
+        away = (i + 0.5) / step - 0.5
+        between[i, 1], between[i, 2 if away > 0 else 0] = 1 - abs(away), abs(away)
+    line = F.conv1d(between[:, None], torch.tensor(taps)[None, None], padding=len(taps) - 1)[:, 0]
+    return (line[:, None, :, None] * line[None, :, None, :]).reshape(step * step, 1, line.shape[1], line.shape[1])
+
+
+def near(step):
+    """[2*step*step,1,step+4,step+4]: kernels that give the pixels of a cell as they are, and blurred by a Gaussian of one pixel."""
     line = torch.exp(-0.5 * torch.arange(-2.0, 3.0) ** 2)
-    line = line / line.sum()
-    across, down = torch.zeros(5, 5), torch.zeros(5, 5)
-    across[2], down[:, 2] = 0.2, 0.2
-    return torch.stack([line[:, None] * line[None], across, down])[:, None]
+    line, same = line / line.sum(), torch.zeros(5, 5)
+    same[2, 2] = 1.0
+    return fine(step, torch.stack([same, line[:, None] * line[None]]))
 
 
-SMOOTHER = (5, 2)
-"""How many smoother versions there are of luma and of chroma."""
+NEAR = {step: near(step) for step in (2, 4)}
+FAR = {2: [wide(2, taps) for taps in ([0.25, 0.5, 0.25], [0.2] * 5)], 4: [wide(4, taps) for taps in ([1.0], [0.25, 0.5, 0.25])]}
+SMOOTHER = 3
+"""How many smoother versions of a picture there are: by a Gaussian, and two from the means of cells."""
 
 
-def smoother_luma(y):
-    """[B,1,H,W] -> [B,5,H,W]: what `kernels` make of it, and the means of 4x4 and 8x8 pixels, enlarged."""
-    near = F.conv2d(F.pad(y, (2, 2, 2, 2), mode="replicate"), kernels().to(y))
-    wide = F.avg_pool2d(y, 4)
-    return torch.cat([near, *(F.interpolate(x, scale_factor=f, mode="bilinear", align_corners=False)
-                              for x, f in ((wide, 4.0), (F.avg_pool2d(wide, 2), 8.0)))], 1)
-
-
-def smoother_chroma(c):
-    """[B,2,H,W] -> [B,2,2,H,W] (which, channel): a Gaussian, and the means of 4x4 pixels, enlarged."""
-    b, _, h, w = c.shape
-    near = F.conv2d(F.pad(c, (2, 2, 2, 2), mode="replicate").reshape(2 * b, 1, h + 4, w + 4), kernels()[:1].to(c)).reshape(b, 1, 2, h, w)
-    wide = F.interpolate(F.avg_pool2d(c, 4), scale_factor=4.0, mode="bilinear", align_corners=False)
-    return torch.cat([near, wide[:, None]], 1)
+def smoothed(plane, step):
+    """[N,1,H,W] -> [N,SMOOTHER*step*step,H/step,W/step]: by how much smoother versions of every cell's pixels differ from
+    them. All is done a cell at a time: at full size it would cost more than the rest of the network."""
+    edge = lambda x, by: F.pad(x, (by, by, by, by), mode="replicate")
+    means = F.avg_pool2d(plane, step)
+    cells = [F.conv2d(edge(plane, 2), NEAR[step].to(plane), stride=step)]
+    cells += [F.conv2d(edge(means, k.shape[-1] // 2), k.to(plane)) for k in FAR[step]]
+    same, *smoother = torch.cat(cells, 1).split(step * step, 1)
+    return torch.cat([x - same for x in smoother], 1)
 
 
 def enlarge(x):
@@ -122,10 +139,9 @@ class UNet(nn.Module):
         self.stem_y, self.stem_c = nn.Conv2d(1, a, 4, 4), nn.Conv2d(2, a, 2, 2)
         self.down1, self.down2 = nn.Conv2d(a, b, 2, 2), nn.Conv2d(b, c, 2, 2)
         self.up2, self.up1 = nn.Conv2d(c, b, 1), nn.Conv2d(b, a, 1)
-        self.b2, self.b3 = Block(c, told), Block(c, told)
-        self.b4, self.b5 = Block(b, told), Block(a, told)
+        self.b3, self.b2, self.b1 = Block(c, told), Block(b, told), Block(a, told)
         self.head = nn.Conv2d(a, 24, 1)
-        self.smooth = nn.Conv2d(a, 16 * SMOOTHER[0] + 4 * SMOOTHER[1], 1)
+        self.smooth = nn.Conv2d(a, (16 + 4) * SMOOTHER, 1)
         self.gate = nn.Linear(len(KINDS) + told, a)
         nn.init.constant_(self.gate.weight, 0.0), nn.init.constant_(self.gate.bias, -3.0)
         with torch.no_grad():
@@ -136,17 +152,20 @@ class UNet(nn.Module):
     def forward(self, y, c, known, told):
         x1 = F.relu(self.stem_y(y) + self.stem_c(c))
         x2 = F.relu(self.down1(x1))
-        x3 = self.b3(self.b2(F.relu(self.down2(x2)), known), known)
-        x2 = self.b4(x2 + enlarge(self.up2(x3)), known)
-        x1 = self.b5(x1 + enlarge(self.up1(x2)), known)
+        x3 = self.b3(F.relu(self.down2(x2)), known)
+        x2 = self.b2(x2 + enlarge(self.up2(x3)), known)
+        x1 = self.b1(x1 + enlarge(self.up1(x2)), known)
         x1 = x1 * torch.sigmoid(self.gate(torch.cat([told, known], 1)))[:, :, None, None]
         out, share = self.head(x1), self.smooth(x1)
         if not self.training:
             out, share = out * calling(told)[:, :, None, None], share * calling(told)[:, :, None, None]
-        share_y, share_c = share.split((16 * SMOOTHER[0], 4 * SMOOTHER[1]), 1)
-        smoother_y = (F.pixel_shuffle(share_y, 4) * (smoother_luma(y) - y)).sum(1, keepdim=True)
-        smoother_c = (F.pixel_shuffle(share_c, 2)[:, :, None] * (smoother_chroma(c) - c[:, None])).sum(1)
-        return F.pixel_shuffle(out[:, :16], 4) + smoother_y, F.pixel_shuffle(out[:, 16:], 2) + smoother_c
+        share_y, share_c = share.split((16 * SMOOTHER, 4 * SMOOTHER), 1)
+        n, _, h, w = x1.shape
+        added = lambda parts: parts[0] + parts[1] + parts[2]
+        luma = added((share_y * smoothed(y, 4)).split(16, 1))
+        chroma = smoothed(c.reshape(2 * n, 1, 2 * h, 2 * w), 2).reshape(n, 2, 4 * SMOOTHER, h, w)
+        chroma = added((share_c[:, None] * chroma).split(4, 2)).reshape(n, 8, h, w)
+        return F.pixel_shuffle(out[:, :16] + luma, 4), F.pixel_shuffle(out[:, 16:] + chroma, 2)
 
 
 class Recoverer(nn.Module):

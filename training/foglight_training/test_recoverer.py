@@ -2,10 +2,11 @@ import unittest
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 
 from . import procedural, rows
 from .kinds import INDEX, KINDS
-from .recoverer import BLURS, MAPS, Packed, Planes, Quality, Recoverer, agreement
+from .recoverer import BLURS, MAPS, Packed, Planes, Quality, Recoverer, agreement, smoothed
 from .runtime import planes_of
 
 
@@ -88,6 +89,17 @@ class RecovererTest(unittest.TestCase):
         back = to_rgb(*Recoverer.invert(*to_ycc(pale), torch.zeros(1, MAPS, 8, 8), p))
         self.assertLess(float((back - flat).abs().max()), 2e-3)
         self.assertEqual(BLURS, 4)
+
+    def test_what_smooths_a_cell_at_a_time_is_what_smooths_the_picture(self):
+        y = torch.rand(2, 1, 48, 64)
+        line = torch.softmax(-0.5 * torch.arange(-2.0, 3.0) ** 2, 0)
+        gaussian = F.conv2d(F.pad(y, (2, 2, 2, 2), mode="replicate"), (line[:, None] * line)[None, None])
+        for step in (2, 4):
+            ours = [F.pixel_shuffle(part, step) + y for part in smoothed(y, step).split(step * step, 1)]
+            self.assertLess(float((ours[0] - gaussian).abs().max()), 1e-5)
+        cells = F.interpolate(F.avg_pool2d(y, 4), scale_factor=4.0, mode="bilinear", align_corners=False)
+        self.assertLess(float((ours[1] - cells).abs().max()), 1e-5)
+        self.assertLess(float(ours[2].std()), float(ours[1].std()))
 
     def test_agreement_falls_where_content_changes(self):
         y = torch.from_numpy(picture(192, 256, 5)[..., 1].copy()).float()[None, None] / 255

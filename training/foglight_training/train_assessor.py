@@ -117,16 +117,17 @@ def main():
     args.add_argument("--width", type=int, default=16)
     args.add_argument("--threads", type=int, default=1)
     args.add_argument("--seed", type=int, default=1)
+    args.add_argument("--begin", nargs="*", default=[], help="checkpoints whose weights of the same name and shape to begin with")
     args.add_argument("--restart", action="store_true", help="begin anew, whatever checkpoint there is")
     args = args.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     net = Assessor(width=args.width).to(device(), memory_format=torch.channels_last)
-    run = Run(args.runs, "assess", net, args.minutes, args.rate, resume=not args.restart)
+    run = Run(args.runs, "assess", net, args.minutes, args.rate, resume=not args.restart, begin=args.begin)
     rng = np.random.default_rng([args.seed, run.step])  # a resumed run draws other pictures
     shelf = Shelf(args.looks)
     held = Shelf(args.held) if pathlib.Path(args.held).exists() else None
-    config = {k: v for k, v in vars(args).items() if k not in ("data", "detector", "looks", "held", "runs", "restart")}
+    config = {k: v for k, v in vars(args).items() if k not in ("data", "detector", "looks", "held", "runs", "begin", "restart")}
     trained = held_out(photographs(args.data))[0] if args.data else []
     (pathlib.Path(args.runs) / "assess.json").write_text(json.dumps(
         {"config": config, "photographs": {path: sha for path, sha, _ in trained},

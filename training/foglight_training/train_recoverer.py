@@ -120,10 +120,7 @@ def main():
     torch.manual_seed(args.seed)
     name = f"recover-{args.tier}"
     net = TIERS[args.tier]().to(device(), memory_format=torch.channels_last)
-    run = Run(args.runs, name, net, args.minutes, args.rate, resume=not args.restart, groups=groups(net, args))
-    if run.step == 0:
-        for path in args.begin:
-            run.begin_with(path)
+    run = Run(args.runs, name, net, args.minutes, args.rate, resume=not args.restart, groups=groups(net, args), begin=args.begin)
     rng = np.random.default_rng([args.seed, run.step])
     pictures = Pictures(rng, args.data, pool=args.pool)
     cache = pathlib.Path(args.shifted)
