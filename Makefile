@@ -1,6 +1,6 @@
 # Two commands for everybody: `make demo` and `make test`; each does all its own set-up.
 SHELL := /bin/bash
-.PHONY: demo test check setup build test-packages demo-packages bench soak train train-small models clean
+.PHONY: demo test test-ros check setup build test-packages demo-packages bench soak train train-small models clean
 export ONNXRUNTIME_NODE_INSTALL ?= skip
 
 demo: demo-packages build
@@ -25,6 +25,10 @@ test-packages:
 
 bench: demo-packages build
 	npm run -s bench
+
+# The ROS suite through a sourced ROS 2: the node by rclnodejs, then by dds, each meeting nodes by rclnodejs.
+test-ros: build
+	test/ros.sh
 
 # Every kind of picture stream, both directions, against Cyclone DDS and Fast DDS peers, SECONDS each: none may be lost.
 soak: SECONDS ?= 60

@@ -110,14 +110,17 @@ async function benchMemory(stage: Stage): Promise<Goal[]> {
 }
 
 const benches = { latency: benchLatency, faults: benchFaults, memory: benchMemory };
-const { way, reason } = chooseWay();
-if (way === 'none') throw new Error(reason);
-const stage = new Stage();
 const goals: Goal[] = [];
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
-for (const [name, bench] of Object.entries(benches)) {
-  if (!chosen.includes(name)) continue;
-  process.stderr.write(`${name} (${reason}) …\n`);
-  goals.push(...(await bench(stage)).map((goal) => ({ ...goal, id: `ros_${way}_${goal.id}` })));
+for (const wanted of ['dds', 'rclnodejs'] as const) {
+  const { way, reason } = chooseWay(process.env, wanted);
+  process.stderr.write(`${wanted}: ${way === 'none' ? `skipped, ${reason}` : reason}\n`);
+  if (way === 'none') continue;
+  const stage = new Stage(way);
+  for (const [name, bench] of Object.entries(benches)) {
+    if (!chosen.includes(name)) continue;
+    process.stderr.write(`${name} …\n`);
+    goals.push(...(await bench(stage)).map((goal) => ({ ...goal, id: `ros_${way}_${goal.id}` })));
+  }
 }
 process.stdout.write(`${JSON.stringify({ goals }, null, 2)}\n`);

@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../core/time.js';
 import { rosTime } from '../../publish/ros/header.js';
-import type { Port } from '../../ros/port.js';
+import type { Port, Way } from '../../ros/port.js';
 import { openPort } from '../../ros/way.js';
 
 /**
  * The other processes of `npm run -s bench:ros`:
  *
- *   peer.js camera WIDTH HEIGHT HZ    publishes /camera/image_raw, the time as stamp
- *   peer.js relay                     subscribes to it and republishes /relay/best: what a node costs that does nothing
+ *   peer.js WAY camera WIDTH HEIGHT HZ    publishes /camera/image_raw, the time as stamp
+ *   peer.js WAY relay                     subscribes to it and republishes /relay/best: what a node costs that does nothing
  */
 const IMAGE = 'sensor_msgs/msg/Image';
-const [role = '', ...rest] = process.argv.slice(2);
+const [way, role = '', ...rest] = process.argv.slice(2);
 
 async function camera(port: Port, width: number, height: number, hz: number): Promise<void> {
   const publication = await port.advertise('/camera/image_raw', IMAGE, { inFlight: 2 });
@@ -37,7 +37,7 @@ async function relay(port: Port): Promise<void> {
   });
 }
 
-const port = await openPort({ node: role });
+const port = await openPort({ node: role }, way as Way);
 process.once('SIGTERM', () => void port.close().then(() => process.exit(0)));
 const [width = 0, height = 0, hz = 0] = rest.map(Number);
 await (role === 'camera' ? camera(port, width, height, hz) : relay(port));

@@ -1,9 +1,12 @@
 import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { Message } from '../../ros/port.js';
-import { openPort } from '../../ros/way.js';
+import { DdsPort } from '../../ros/dds/ddsPort.js';
+import type { Message, Way } from '../../ros/port.js';
 
 const peer = fileURLToPath(new URL('./peer.js', import.meta.url));
 const foglight = fileURLToPath(new URL('../../../bin/foglight.js', import.meta.url));
@@ -23,26 +26,36 @@ export class Stage {
     ROS_LOCALHOST_ONLY: '1',
   };
   readonly #running = new Set<ChildProcess>();
+  readonly #way: Way;
+  readonly #config: string;
+
+  /** @param way by which everybody but the watcher, who is the same for all, joins the graph */
+  constructor(way: Way) {
+    this.#way = way;
+    this.#config = join(mkdtempSync(join(tmpdir(), 'foglight-bench-')), 'config.yaml');
+    writeFileSync(this.#config, `ros: { way: ${way} }\n`);
+  }
 
   /** Resolves when it begins to publish. */
   async camera(width: number, height: number, hz: number): Promise<ChildProcess> {
-    const camera = this.#start([peer, 'camera', width, height, hz]);
+    const camera = this.#start([peer, this.#way, 'camera', width, height, hz]);
     await once(camera.stdout, 'data');
     return camera;
   }
 
   relay(): ChildProcess {
-    return this.#start([peer, 'relay']);
+    return this.#start([peer, this.#way, 'relay']);
   }
 
   /** The node as a user starts it; every picture is measured and passes. */
   foglight(): ChildProcess {
-    return this.#start([foglight, 'run', 'ros:/camera/image_raw', '--ros', '--policy', 'never', '--json']);
+    const options = ['--ros', '--policy', 'never', '--json', '--config', this.#config];
+    return this.#start([foglight, 'run', 'ros:/camera/image_raw', ...options]);
   }
 
   /** Calls back for every picture on a topic until closed. */
   async watch(topic: string, onPicture: (seen: Seen) => void): Promise<{ close(): Promise<void> }> {
-    const port = await openPort({ node: 'watcher', env: this.#env });
+    const port = await DdsPort.open({ node: 'watcher', env: this.#env });
     await port.subscribe(topic, 'sensor_msgs/msg/Image', (message: Message, sourceNs) => {
       const { stamp } = message['header'] as { stamp: { sec: number; nanosec: number } };
       onPicture({ stampMs: stamp.sec * 1e3 + stamp.nanosec / 1e6, sentMs: Number(sourceNs) / 1e6 });

@@ -1,5 +1,6 @@
 import { Subject, type Observable } from 'rxjs';
 import { asFoglightError, FoglightError } from '../../core/errors.js';
+import { cycloneConfig } from '../dds/config.js';
 import { domainId } from '../domain.js';
 import { absoluteName, nodeName, type NodeName } from '../names.js';
 import type {
@@ -70,6 +71,8 @@ export class RclPort implements Port {
     const domain = BigInt(domainId(env));
     const rcl = await loadRcl(env);
     try {
+      // The middleware reads the process's own environment; what is not Cyclone DDS does not read this.
+      process.env['CYCLONEDDS_URI'] ||= cycloneConfig(env);
       const context = new rcl.Context(domain);
       await rcl.init(context, []);
       rcl.removeSignalHandlers();
