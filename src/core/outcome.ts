@@ -1,6 +1,6 @@
 import type { Assessment } from './assessment.js';
 import type { ErrorCode } from './errors.js';
-import type { FrameHeader } from './frame.js';
+import type { FrameHeader, Original } from './frame.js';
 import type { Answer } from './question.js';
 import type { Recovery } from './recovery.js';
 import type { Verdict } from './verdict.js';
@@ -79,6 +79,8 @@ export interface Sink {
   readonly name: string;
   /** Whether pictures are needed at all: nothing is copied or encoded for nobody. */
   readonly wantsPictures: boolean;
+  /** Whether a captured picture that has an original of this kind is used as it came, its pixels never. */
+  usesOriginal?(kind: Original['kind']): boolean;
   publish(happening: Happening): void | Promise<void>;
   /** Writes what is pending and closes. */
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 import { asFoglightError } from '../core/errors.js';
+import type { FrameHeader } from '../core/frame.js';
 import type { Happening, Sink } from '../core/outcome.js';
 
 /** All sinks as one. A sink that fails is left out from then on and said so once; the others go on. */
@@ -15,9 +16,10 @@ export class Outlet {
     for (const sink of sinks) this.#sinks.add(sink);
   }
 
-  /** Whether anybody needs pixels: nothing is copied for nobody. */
-  get wantsPictures(): boolean {
-    for (const sink of this.#sinks) if (sink.wantsPictures) return true;
+  /** Whether anybody needs the pixels of a picture: nothing is copied for nobody. */
+  wantsPixels({ original }: Pick<FrameHeader, 'original'>): boolean {
+    for (const sink of this.#sinks)
+      if (sink.wantsPictures && !(original && sink.usesOriginal?.(original.kind))) return true;
     return false;
   }
 

@@ -71,6 +71,10 @@ class RecordSink implements Sink {
     return !this.#failed;
   }
 
+  usesOriginal(): boolean {
+    return true;
+  }
+
   publish(happening: Happening): void | Promise<void> {
     if (this.#failed) return;
     if ('header' in happening) this.#frameIds.set(happening.header.camera, happening.header.frameId);

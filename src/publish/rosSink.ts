@@ -1,4 +1,5 @@
 import type { Unsubscribable } from 'rxjs';
+import type { Original } from '../core/frame.js';
 import type { Happening, Sink } from '../core/outcome.js';
 import { systemClock, type Clock } from '../core/time.js';
 import type { Source } from '../core/source.js';
@@ -85,6 +86,11 @@ class RosSink implements Sink {
 
   get wantsPictures(): boolean {
     return [...this.#topics.values()].some(({ watched }) => watched);
+  }
+
+  usesOriginal(kind: Original['kind']): boolean {
+    const other = kind === 'raw' ? 'compressed' : 'raw';
+    return ![...this.#topics.values()].some((topics) => topics.shows(other));
   }
 
   publish(happening: Happening): void | Promise<void> {

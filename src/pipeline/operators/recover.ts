@@ -141,7 +141,7 @@ function tellBest(
   });
 }
 
-/** A copy for the sinks, if any sink wants pictures and the pixels did not die with a worker. */
+/** A copy for the sinks, if any sink wants its pixels and the pixels did not die with a worker. */
 function picture({ outlet }: Context, header: FrameHeader, pixels: Pixels): Picture | undefined {
-  return outlet.wantsPictures && pixels.bytes.byteLength > 0 ? copyOf(header, pixels) : undefined;
+  return outlet.wantsPixels(header) && pixels.bytes.byteLength > 0 ? copyOf(header, pixels) : undefined;
 }

@@ -63,6 +63,11 @@ export class CameraTopics {
     return this.#allPictures().some(({ publication }) => publication.listeners > 0);
   }
 
+  /** Whether somebody looks at `best` in this form. */
+  shows(form: 'raw' | 'compressed'): boolean {
+    return this.#pictures.best[form === 'raw' ? 0 : 1]!.publication.listeners > 0;
+  }
+
   publish(happening: Happening): void | Promise<void> {
     if ('header' in happening) this.#frameId = happening.header.frameId;
     switch (happening.type) {
