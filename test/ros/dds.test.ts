@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Message, Port } from '../../src/ros/port.js';
 import { QOS } from '../../src/ros/qos.js';
 import { TypeRegistry } from '../../src/ros/types/registry.js';
-import { join, meet } from './join.js';
+import { join } from './join.js';
 import { buildPeer, graphEnv, lacking, matched, PeerProcess, when } from './peer.js';
 import { qosOf, receive, send, TYPE } from './pictures.js';
 
@@ -154,7 +154,7 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
       const errors: unknown[] = [];
       const watching = port.errors.subscribe(({ topic, error }) => errors.push([topic, error.code]));
       // Another node with another idea of the same type: its count is the seconds of a Header, its words what follows.
-      const liar = await meet({
+      const liar = await join({
         node: 'liar',
         env,
         types: new TypeRegistry({ [type]: 'uint32[] words' }),
@@ -212,7 +212,10 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
       );
       const publication = await port.advertise('/slow', 'std_msgs/msg/String');
       await matched(publication, subscription);
-      for (let n = 0; n < 20; n++) await publication.publish({ data: String(n) });
+      for (let n = 0; n < 20; n++) {
+        await publication.publish({ data: String(n) });
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
       await when(() => busy.length === 2);
       await new Promise((resolve) => setTimeout(resolve, 100));
       expect(busy.length).toBe(2);

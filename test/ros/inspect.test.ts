@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { event, TestServer } from '../../src/reason/endpoint/server.js';
 import { findDdsLibrary } from '../../src/ros/dds/library.js';
+import { DdsPort } from '../../src/ros/dds/ddsPort.js';
 import type { Message } from '../../src/ros/port.js';
 import { QOS } from '../../src/ros/qos.js';
 import { when } from './peer.js';
@@ -47,7 +48,8 @@ describe.skipIf(findDdsLibrary() === undefined && process.env['STRICT'] !== '1')
         gate: { policy: 'never' },
         reason: { deadline_ms: 60_000, endpoint: { url, profile: 'robust-r1' } },
       };
-      node = await RunningNode.start(28, {}, config);
+      // The parts of an action by their names: rclnodejs has no way to call them one by one.
+      node = await RunningNode.start(28, {}, config, (options) => DdsPort.open(options));
       const verdicts = await node.listen('/foglight/verdict', 'foglight/msg/Verdict');
       feedback = await node.listen('/foglight/inspect/_action/feedback', `${TYPE}_FeedbackMessage`);
       status = [];

@@ -10,7 +10,7 @@ export const peerWay = asked('FOGLIGHT_TEST_PEERS');
 /** The node under test. */
 export const join = (options: PortOptions): Promise<Port> => open(options, way);
 
-/** Another node. */
+/** Another node; to be opened first, because rmw_cyclonedds insists on making the domain of its process. */
 export const meet = (options: PortOptions): Promise<Port> => open(options, peerWay);
 
 function open(options: PortOptions, by: Way): Promise<Port> {

@@ -19,8 +19,8 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
 
     beforeAll(async () => {
       program = buildPeer();
-      port = await join({ node: 'foglight', env });
       user = await meet({ node: 'user', env });
+      port = await join({ node: 'foglight', env });
       const store = new ParameterStore<Config>(configSchema, configSchema.parse({}), (config) =>
         applied.push(config),
       );

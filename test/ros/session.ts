@@ -28,10 +28,11 @@ export class RunningNode {
     offset: number,
     options: Partial<SessionOptions> = {},
     config: unknown = {},
+    join: typeof meet = meet,
   ): Promise<RunningNode> {
     const env = graphEnv(offset);
     Object.assign(process.env, env);
-    const node = new RunningNode(await meet({ node: 'user', env }), options, config);
+    const node = new RunningNode(await join({ node: 'user', env }), options, config);
     await when(() => node.user.nodes().includes('/foglight'));
     return node;
   }

@@ -58,8 +58,8 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
 
     beforeAll(async () => {
       program = buildPeer();
-      port = await join({ node: 'foglight', env });
       other = await meet({ node: 'robot', env });
+      port = await join({ node: 'foglight', env });
     });
     const stopAll = (): void => started.splice(0).forEach((one) => one.close());
     afterEach(stopAll);
@@ -123,14 +123,17 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
       const { frames, events } = watch('ros:/flood');
       const publication = await other.advertise('/flood', IMAGE);
       started.push(publication);
-      const [width, height] = [1600, 1200];
+      const [width, height] = [2400, 1600];
       const data = new Uint8Array(width * height * 3);
       const picture = { width, height, step: width * 3, encoding: 'rgb8', data };
       await until(publication, picture, () => frames.length > 0);
       const accounted = (): number =>
         frames.length + events.filter((event) => event.type === 'dropped').length;
       const before = accounted();
-      for (let n = 0; n < 20; n++) await publication.publish(picture);
+      for (let n = 0; n < 20; n++) {
+        await publication.publish(picture);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
       await when(() => accounted() >= before + 20);
       expect(events.some((event) => event.type === 'dropped')).toBe(true);
     });

@@ -81,7 +81,9 @@ class Goals {
     const feedback = (said: Message): void => {
       if (!isOver(goal)) this.#out.feedback({ goal_id: idOf(id), feedback: said });
     };
-    const work = this.#options.execute({ goal: message, signal: abort.signal, feedback });
+    // Not before the goal is known: feedback may come at once.
+    const execution = { goal: message, signal: abort.signal, feedback };
+    const work = Promise.resolve(execution).then(this.#options.execute);
     const over = work.then(({ success, result }) => {
       goal.status = success
         ? STATUS.succeeded

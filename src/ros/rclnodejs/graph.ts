@@ -6,8 +6,8 @@ import type { RclEndpoint, RclNode } from './rcl.js';
 
 /** rclnodejs does not tell of changes: how often the graph is looked at, milliseconds. */
 const POLL_MS = 100;
-/** What rmw calls the node of a DDS endpoint that has none. */
-const NOBODY = '_NODE_NAME_UNKNOWN_';
+/** What rmw calls the node of a DDS endpoint that has none, or whose node is not known yet. */
+const NOBODY: readonly string[] = ['_CREATED_BY_BARE_DDS_APP_', '_NODE_NAME_UNKNOWN_'];
 const HASH_VERSION = 1;
 
 /** Who is on the graph, as rcl knows it. */
@@ -69,7 +69,7 @@ function peerOf(kind: Peer['kind'], endpoint: RclEndpoint): Peer {
     kind,
     type,
     qos,
-    ...(name !== NOBODY && { node: fullName(namespace, name) }),
+    ...(!NOBODY.includes(name) && { node: fullName(namespace, name) }),
     ...(typeHash !== undefined && { typeHash: `RIHS01_${typeHash}` }),
   };
 }

@@ -33,6 +33,8 @@ const IN_FLIGHT = 16;
 const CALL_TIMEOUT_MS = 5_000;
 /** Longest rcl waits for messages before it looks for subscriptions that are new. */
 const SPIN_MS = 10;
+/** Messages rcl keeps while this thread is busy, at least. */
+const TAKEN_AT_ONCE = 8;
 /** Parameters, time and log are served by this project, the same by every way. */
 const BARE = { startParameterServices: false, startTypeDescriptionService: false, enableRosout: false };
 
@@ -122,7 +124,9 @@ export class RclPort implements Port {
         if (!this.#closed) this.#node.destroySubscription(gone);
       },
     });
-    const options = { qos: rclQos(this.#rcl, qos), isRaw: true };
+    // What is too much is dropped by the inbox, where it can be counted.
+    const held = { ...qos, depth: Math.max(qos.depth, TAKEN_AT_ONCE) };
+    const options = { qos: rclQos(this.#rcl, held), isRaw: true };
     const open = this.#made(() =>
       this.#node.createSubscription(fullTypeName(type), name, options, subscription.take),
     );
