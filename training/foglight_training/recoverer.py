@@ -41,6 +41,12 @@ def calling(told):
     return (3.0 * told[:, SERVED].amax(1, keepdim=True)).clamp(0, 1)
 
 
+def kept_detail(told):
+    """How much of the chroma finer than half resolution is kept, [B,1] in [0,1]: what noise and over-sharpening leave of it is
+    theirs."""
+    return 1.0 - (4.0 * told[:, [INDEX["noise"], INDEX["sharpness"]]].amax(1, keepdim=True)).clamp(0, 1)
+
+
 def smooth(x):
     """A small triangular blur of every channel: two 3x3 means, the border counting only what there is."""
     mean = lambda v: F.avg_pool2d(v, 3, 1, 1, count_include_pad=False)
@@ -318,7 +324,8 @@ class Graph(nn.Module):
             return (F.interpolate(dy, size=(h, w), mode="bilinear", align_corners=False),
                     F.interpolate(dc, size=(c.shape[2], c.shape[3]), mode="bilinear", align_corners=False))
 
-        return self.net.mend(y, c, maps, p, known, told[None], change)
+        colour = torch.exp(maps[:, 2:3] + p[:, :1, None, None])  # by how much `invert` multiplies chroma
+        return *self.net.mend(y, c, maps, p, known, told[None], change), colour
 
 
 def padded(n, shrink):
@@ -343,7 +350,7 @@ class Planes(Graph):
         chroma = [self.blend(plane, up, down, part, ph // 2, pw // 2) for plane in (u, v)]
         base_y = (luma - 16.0) / 219.0
         base_c = (torch.cat(chroma, 1) - 128.0) / 224.0
-        out_y, out_c = self.restore(base_y, base_c, intensities, shrink, size_of(h, w, base_y))
+        out_y, out_c, _ = self.restore(base_y, base_c, intensities, shrink, size_of(h, w, base_y))
         out_c = to_bytes(out_c[0, :, :hc, :wc] * 224.0 + 128.0)
         return (to_bytes(out_y[0, 0, :h, :w] * 219.0 + 16.0), out_c[0], out_c[1], agreement(base_y, out_y.clamp(0, 1)))
 
@@ -386,8 +393,12 @@ class Packed(Graph):
         flat = F.pad(x.permute(2, 0, 1)[None], (0, pw - w, 0, 0), mode="replicate")  # [1,3,ph,pw]
         y = F.conv2d(flat, matrix[:, :1].t()[:, :, None, None] / 255.0)
         c = F.conv2d(flat, matrix[:, 1:].t()[:, :, None, None].expand(2, 3, 2, 2) / (4 * 255.0), stride=2)
-        out_y, out_c = self.restore(y, c, intensities, shrink, size_of(h, w, y))
-        dc = F.interpolate(out_c - c, size=(ph, pw), mode="bilinear", align_corners=False)
+        out_y, out_c, colour = self.restore(y, c, intensities, shrink, size_of(h, w, y))
+        # chroma finer than half resolution takes part in the inverses, and goes with the noise
+        detail = colour * kept_detail(intensities[None])[:, :, None, None] - 1
+        enlarged = F.interpolate(torch.cat([out_c - c, c, detail], 1), size=(ph, pw), mode="bilinear", align_corners=False)
+        fine = F.conv2d(flat, matrix[:, 1:].t()[:, :, None, None] / 255.0) - enlarged[:, 2:4]
+        dc = enlarged[:, :2] + enlarged[:, 4:] * fine
         is_at = (order[:, None] == torch.arange(3)[None]).to(torch.float32)
         back = torch.matmul(is_at.t(), TO_RGB)[:, :, None, None] * 255.0               # [place, ycc]
         change = F.conv2d(torch.cat([out_y - y, dc], 1), back)[0].permute(1, 2, 0)[:h, :w]
