@@ -3,8 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { event, TestServer } from '../../src/reason/endpoint/server.js';
 import { findDdsLibrary } from '../../src/ros/dds/library.js';
 import { DdsPort } from '../../src/ros/dds/ddsPort.js';
-import type { Message } from '../../src/ros/port.js';
+import type { Message, Port } from '../../src/ros/port.js';
 import { QOS } from '../../src/ros/qos.js';
+import { meet, way } from './join.js';
 import { when } from './peer.js';
 import { RunningNode } from './session.js';
 
@@ -21,6 +22,7 @@ describe.skipIf(findDdsLibrary() === undefined && process.env['STRICT'] !== '1')
       replies.push(response);
     });
     let node: RunningNode;
+    let first: Port | undefined;
     let feedback: Message[];
     let status: Message[];
 
@@ -48,8 +50,11 @@ describe.skipIf(findDdsLibrary() === undefined && process.env['STRICT'] !== '1')
         gate: { policy: 'never' },
         reason: { deadline_ms: 60_000, endpoint: { url, profile: 'robust-r1' } },
       };
-      // The parts of an action by their names: rclnodejs has no way to call them one by one.
-      node = await RunningNode.start(28, {}, config, (options) => DdsPort.open(options));
+      // rclnodejs cannot call the parts of an action one by one; rmw_cyclonedds insists on making the process's domain.
+      node = await RunningNode.start(28, {}, config, async (options) => {
+        if (way === 'rclnodejs') first = await meet({ ...options, node: 'first' });
+        return DdsPort.open(options);
+      });
       const verdicts = await node.listen('/foglight/verdict', 'foglight/msg/Verdict');
       feedback = await node.listen('/foglight/inspect/_action/feedback', `${TYPE}_FeedbackMessage`);
       status = [];
@@ -64,6 +69,7 @@ describe.skipIf(findDdsLibrary() === undefined && process.env['STRICT'] !== '1')
     beforeEach(() => void replies.splice(0));
     afterAll(async () => {
       await node.stop();
+      await first?.close();
       await server.stop();
     });
 
