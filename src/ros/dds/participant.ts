@@ -183,7 +183,8 @@ export class Participant {
       limit: credits,
       depth: qos.depth,
       give: ({ serdata, sourceNs }) => {
-        const bytes = new Uint8Array(ddsc.serdataSize(serdata));
+        // Zeroes would be written for nothing.
+        const bytes = Buffer.allocUnsafeSlow(ddsc.serdataSize(serdata));
         ddsc.serdataToBytes(serdata, 0, bytes.byteLength, bytes);
         ddsc.serdataUnref(serdata);
         this.#report({ type: 'sample', id, bytes, sourceNs }, [bytes.buffer]);
