@@ -113,6 +113,15 @@ const recoverSchema = z.strictObject({
       'Least fall in severity for a recovery to be accepted; less is within the error of the assessor itself.',
     )
     .meta(LIVE),
+  min_relief: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.2)
+    .describe(
+      'Or least fall in the intensity of the strongest degradation: a dark street may be understood as it is, and is better lit.',
+    )
+    .meta(LIVE),
   min_agreement: z
     .number()
     .min(-1)

@@ -2,7 +2,7 @@ import type { Assessment } from './assessment.js';
 
 /** Why a recovered picture was refused. */
 export type Refusal =
-  /** severity did not fall */
+  /** neither severity nor the strongest degradation fell enough */
   | 'no_gain'
   /** what is in the picture changed */
   | 'content_changed'

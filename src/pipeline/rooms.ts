@@ -74,9 +74,15 @@ async function recoverRoom({ recover, runtime }: Config, provider: Provider, log
     },
     onFallBack: (reason) => log('warn', `${provider} was lost, recovery goes on on the CPU: ${reason}`),
     get rules() {
-      const { accept, min_gain: minGain, min_agreement, min_worst_agreement } = recover;
+      const {
+        accept,
+        min_gain: minGain,
+        min_relief: minRelief,
+        min_agreement,
+        min_worst_agreement,
+      } = recover;
       if (!accept) return undefined;
-      return { minGain, minAgreement: min_agreement, minWorstAgreement: min_worst_agreement };
+      return { minGain, minRelief, minAgreement: min_agreement, minWorstAgreement: min_worst_agreement };
     },
   });
   await room.ready().catch(async (error: unknown) => {

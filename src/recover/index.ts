@@ -116,10 +116,14 @@ function recoveryOf(
       tookMs: 0,
     };
   const { intensities, severity, where } = done.reassessed;
-  const evidence = evidenceOf(severityBefore, severity, done.agreement);
+  const evidence = evidenceOf(before, done.reassessed, done.agreement);
   const refusal = rules && refusalOf(evidence, rules);
+  const { agreement, worstAgreement } = evidence;
   return {
-    ...evidence,
+    severityBefore,
+    severityAfter: severity,
+    agreement,
+    worstAgreement,
     accepted: refusal === undefined,
     ...(refusal && { refusal }),
     reassessment: { intensities, severity, where, condition: 'normal' },

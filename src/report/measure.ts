@@ -81,6 +81,7 @@ export async function open(
   const config = parseConfig({});
   const {
     min_gain: minGain,
+    min_relief: minRelief,
     min_agreement: minAgreement,
     min_worst_agreement: minWorstAgreement,
   } = config.recover;
@@ -88,7 +89,7 @@ export async function open(
     subject: {
       recoverers,
       gate: (await Settings.of(config)).gate,
-      rules: { minGain, minAgreement, minWorstAgreement },
+      rules: { minGain, minRelief, minAgreement, minWorstAgreement },
     },
     cache,
     ...(detector !== undefined && {

@@ -53,7 +53,7 @@ export class Subject {
     const job = { header, captured: bufferOf(picture), out, intensities: prior, shrink: 1 as const };
     const agreement = await this.#recoverers.get(model)!.run(job);
     const after = await this.#assessor.measure(header, out);
-    const refusal = refusalOf(evidenceOf(seen.severity, after.severity, agreement), this.#options.rules);
+    const refusal = refusalOf(evidenceOf(seen, after, agreement), this.#options.rules);
     return {
       picture: { ...picture, data: new Uint8Array(out) },
       accepted: refusal === undefined,

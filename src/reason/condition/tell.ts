@@ -98,9 +98,9 @@ function tellUsable({ view, found }: Asked): Told {
   }
   const { recovery } = view;
   if (recovery?.accepted) {
-    return {
-      text: `The view is usable after recovery: ${why} as captured; severity fell from ${figure(recovery.severityBefore)} to ${figure(recovery.severityAfter)}.`,
-    };
+    const { severityBefore: before, severityAfter: after } = recovery;
+    const fell = after < before ? `; severity fell from ${figure(before)} to ${figure(after)}` : '';
+    return { text: `The view is usable after recovery: ${why} as captured${fell}.` };
   }
   const tried = recovery ? 'and its recovery was refused' : 'and it has not been recovered';
   return { text: `The view is usable only with care: ${why}, ${tried}.` };
