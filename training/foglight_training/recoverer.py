@@ -35,16 +35,21 @@ SERVED = [INDEX[k] for k in ("lens_blur", "lens_flare", "dirty_lens", "saturatio
 """Kinds whose recovery gained on pictures made of photographs that do not train."""
 
 
+DOUBT = torch.tensor([0.35 if KINDS[i] == "sharpness" else 0.05 for i in SERVED])
+"""What must be found of a kind before anything is done about it. Fine texture is taken for over-sharpening now and then,
+whose inverse would ruin it."""
+
+
 def calling(told):
-    """How much of the change is made, [B,1] in [0,1]: all of it where a served kind is at least a third, nothing where
-    none was found. What was trained without it is used with it."""
-    return (3.0 * told[:, SERVED].amax(1, keepdim=True)).clamp(0, 1)
+    """How much of the change is made, [B,1] in [0,1]: all of it where a served kind is a third above its doubt, nothing
+    where none was found. What was trained without it is used with it."""
+    return (3.0 * (told[:, SERVED] - DOUBT.to(told)).amax(1, keepdim=True)).clamp(0, 1)
 
 
 def kept_detail(told):
     """How much of the chroma finer than half resolution is kept, [B,1] in [0,1]: what noise and over-sharpening leave of it is
     theirs."""
-    return 1.0 - (4.0 * told[:, [INDEX["noise"], INDEX["sharpness"]]].amax(1, keepdim=True)).clamp(0, 1)
+    return 1.0 - (4.0 * told[:, [INDEX["noise"], INDEX["sharpness"]]].amax(1, keepdim=True)).clamp(0, 1) * calling(told)
 
 
 def smooth(x):
