@@ -20,7 +20,8 @@ describe.skipIf(findDdsLibrary() === undefined && process.env['STRICT'] !== '1')
     afterEach(() => node.stop());
 
     it('opens, runs, rests and closes as it is told, and ends when it is shut down', async () => {
-      node = await RunningNode.start(22, {}, { ros: { lifecycle: true } });
+      // A picture that is to be recovered can be asked about only when it is.
+      node = await RunningNode.start(22, {}, { ros: { lifecycle: true }, gate: { policy: 'never' } });
       const steps = await node.listen('/foglight/transition_event', 'lifecycle_msgs/msg/TransitionEvent');
       await when(() => node.user.peers('/foglight/transition_event').length > 0);
       expect(await state()).toBe('unconfigured');
