@@ -60,7 +60,7 @@ const gateSchema = z.strictObject({
     .max(1)
     .optional()
     .describe(
-      "Severity from which a camera is judged `recover`; by default the assessor card's fitted threshold.",
+      "Damage (the geometric mean of severity and the strongest intensity) from which a camera is judged `recover`; by default the assessor card's fitted threshold.",
     )
     .meta(LIVE),
   low: z
@@ -68,7 +68,7 @@ const gateSchema = z.strictObject({
     .min(0)
     .max(1)
     .optional()
-    .describe("Severity below which it passes again; by default the assessor card's fitted threshold.")
+    .describe("Damage below which it passes again; by default the assessor card's fitted threshold.")
     .meta(LIVE),
   dwell_ms: z
     .number()

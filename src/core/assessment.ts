@@ -18,6 +18,14 @@ export interface Assessment {
 /** `covered`: nothing but one flat tone; `frozen`: the picture stopped changing. */
 export type Condition = 'normal' | 'black' | 'covered' | 'frozen';
 
+/**
+ * What the gate judges by, in [0, 1]: the geometric mean of severity and the strongest intensity. Damage that cannot be
+ * named is mostly the assessor's doubt, and a degradation that hurts nothing needs no recovery.
+ */
+export function damage({ severity, intensities }: Pick<Assessment, 'severity' | 'intensities'>): number {
+  return Math.sqrt(severity * Math.max(...intensities));
+}
+
 /** Robust-R1's overall Σ: the sum of the intensities that are present (≥ PRESENT). */
 export function overall(assessment: Assessment): number {
   return present(assessment).reduce((sum, d) => sum + d.intensity, 0);

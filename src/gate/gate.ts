@@ -3,9 +3,9 @@ import type { Policy, Verdict, VerdictKind } from '../core/verdict.js';
 
 export interface GateConfig {
   readonly policy: Policy;
-  /** Severity from which a camera is judged `recover`. */
+  /** Damage from which a camera is judged `recover`. */
   readonly high: number;
-  /** Severity below which it passes again; at most `high`. */
+  /** Damage below which it passes again; at most `high`. */
   readonly low: number;
   /** Least time in a state, nanoseconds. */
   readonly dwellNs: bigint;
@@ -15,7 +15,8 @@ export interface GateConfig {
 
 /** What the gate looks at: one assessed picture and the gate's time. */
 export interface GateInput {
-  readonly severity: number;
+  /** Of the assessment, in [0, 1]. */
+  readonly damage: number;
   readonly condition: Assessment['condition'];
   /** The gate's clock: the stamp in complete mode, the receive time in live mode, nanoseconds. */
   readonly nowNs: bigint;
@@ -44,18 +45,17 @@ export function step(state: GateState, input: GateInput, config: GateConfig): Ve
 type Judgement = Omit<Verdict, 'sinceNs'>;
 
 function judge(before: VerdictKind | undefined, input: GateInput, config: GateConfig): Judgement {
-  const { severity, condition, spent, still } = input;
-  const text = severity.toFixed(2);
+  const { damage, condition, spent, still } = input;
+  const text = damage.toFixed(2);
   if (config.policy === 'never') return { kind: 'pass', reason: 'policy never' };
   if (condition === 'black' || condition === 'covered')
     return { kind: 'hopeless', reason: `picture is ${condition}` };
   if (config.policy === 'always') return { kind: 'recover', reason: 'policy always' };
   if (condition === 'frozen') return { kind: 'hopeless', reason: 'picture is frozen' };
   if (!still && spent > config.budget) return { kind: 'pass', reason: 'recovery budget spent' };
-  if (severity >= config.high)
-    return { kind: 'recover', reason: `severity ${text} ≥ ${config.high.toFixed(2)}` };
-  if (severity < config.low) return { kind: 'pass', reason: `severity ${text} < ${config.low.toFixed(2)}` };
+  if (damage >= config.high) return { kind: 'recover', reason: `damage ${text} ≥ ${config.high.toFixed(2)}` };
+  if (damage < config.low) return { kind: 'pass', reason: `damage ${text} < ${config.low.toFixed(2)}` };
   if (before === 'recover')
-    return { kind: 'recover', reason: `severity ${text} not yet < ${config.low.toFixed(2)}` };
-  return { kind: 'pass', reason: `severity ${text} < ${config.high.toFixed(2)}` };
+    return { kind: 'recover', reason: `damage ${text} not yet < ${config.low.toFixed(2)}` };
+  return { kind: 'pass', reason: `damage ${text} < ${config.high.toFixed(2)}` };
 }

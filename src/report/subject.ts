@@ -1,4 +1,5 @@
 import { ConditionWatch } from '../assess/condition.js';
+import { damage } from '../core/assessment.js';
 import { bytesOf, stillHeader } from '../core/frame.js';
 import type { VerdictKind } from '../core/verdict.js';
 import type { Picture } from '../corrupt/index.js';
@@ -42,7 +43,7 @@ export class Subject {
     const header = stillHeader('report', picture);
     const measured = await this.#assessor.measure(header, bufferOf(picture));
     const condition = new ConditionWatch({ frozenAfterMs: 1000 }).see(header, measured);
-    const input = { severity: measured.severity, condition, nowNs: 0n, spent: 0, still: true };
+    const input = { damage: damage(measured), condition, nowNs: 0n, spent: 0, still: true };
     return { ...measured, verdict: step(undefined, input, this.#options.gate).kind };
   }
 

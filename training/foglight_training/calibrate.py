@@ -17,9 +17,15 @@ from .export import AssessPacked
 ORDER = torch.tensor([0, 1, 2])
 
 
-def severity_of(graph, rgb):
+def damage(intensities, severity):
+    """What the gate judges by: the geometric mean of severity and the strongest intensity, as `damage` of
+    src/core/assessment.ts has it."""
+    return float(np.sqrt(float(severity) * float(np.max(np.asarray(intensities)))))
+
+
+def damage_of(graph, rgb):
     with torch.no_grad():
-        return float(graph(torch.from_numpy(np.ascontiguousarray(rgb)), ORDER)[1])
+        return damage(*graph(torch.from_numpy(np.ascontiguousarray(rgb)), ORDER)[:2])
 
 
 def clean_pictures(rng, folder=None, drawn=120, variants=6):
@@ -41,9 +47,9 @@ def varied(rng, rgb):
 
 
 def fit(assessor, folder=None, seed=11):
-    """-> {"low", "high"} and the clean severities they come from."""
+    """-> {"low", "high"} and the clean pictures' damage they come from."""
     rng = np.random.default_rng(seed)
     graph = AssessPacked(assessor).eval()
-    clean = np.array([severity_of(graph, p) for p in clean_pictures(rng, folder)])
+    clean = np.array([damage_of(graph, p) for p in clean_pictures(rng, folder)])
     high = float(np.quantile(clean, 0.99))
     return {"low": round(min(0.8 * high, high - 0.03), 4), "high": round(high, 4)}, clean

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 
 from .assessor import Assessor
-from .calibrate import fit
+from .calibrate import damage, fit
 from .corrupt import reference
 from .data import photographs
 from .export import AssessPacked
@@ -165,7 +165,7 @@ def summary_assess(rows, clean, chains, thresholds):
     f1, by_kind = macro_f1(truth, np.array([r["kinds"][columns] >= PRESENT for r in strong]))
     apart = lambda rs: mean(abs(r["kinds"][INDEX[r["kind"]]] - r["s"]) for r in rs if r["kind"] != "sharpness")
     level = lambda name: [r for r in rows if r["level"] == name]
-    flagged = lambda rs: mean(r["severity"] > thresholds["high"] for r in rs)
+    flagged = lambda rs: mean(damage(r["kinds"], r["severity"]) > thresholds["high"] for r in rs)
     calm = [c["severity"] for c in clean]
     truths = [np.eye(len(KINDS))[INDEX[r["kind"]]] * r["s"] for r in strong]
     results = {
@@ -175,7 +175,7 @@ def summary_assess(rows, clean, chains, thresholds):
         "r_deg_single_mid_high": mean(r_deg(t, r["kinds"]) for t, r in zip(truths, strong)), "r_deg_compound": mean(c["r_deg"] for c in chains),
         "severity_auc_clean_high": round(auc(calm, [r["severity"] for r in level("high")]), 4),
         "severity_auc_clean_mid": round(auc(calm, [r["severity"] for r in level("mid")]), 4),
-        "false_alarms_clean": mean(s > thresholds["high"] for s in calm),
+        "false_alarms_clean": mean(damage(c["kinds"], c["severity"]) > thresholds["high"] for c in clean),
         "flagged": {name: flagged(level(name)) for name in LEVELS},
         "flagged_high_by_kind": {k: flagged([r for r in level("high") if r["kind"] == k]) for k in SIXTEEN},
         "severity_clean_mean": mean(calm)}
@@ -202,10 +202,10 @@ def summary_recover(rows, clean, chains):
 
 
 def measure_real(models, folder, thresholds, clean, each=20):
-    """Share of really degraded pictures that are flagged, by folder, how well severity tells them from the `clean`
+    """Share of really degraded pictures that are flagged, by folder, how well damage tells them from the `clean`
     pictures, and the gain on pairs NAME_real / NAME_mean."""
     flagged, pairs = {}, []
-    calm = [models.assess(p)[1] for _, _, p in clean]
+    calm = [damage(*models.assess(p)) for _, _, p in clean]
     for place in sorted(p for p in pathlib.Path(folder).iterdir() if p.is_dir()):
         pictures = photographs(place, longest=1920)
         mean_of = {n.replace("_mean", "_real").rsplit(".", 1)[0]: p for n, _, p in pictures if "_mean." in n}
@@ -213,9 +213,9 @@ def measure_real(models, folder, thresholds, clean, each=20):
         worse = worse[::max(1, len(worse) // each)]
         answers = [models.assess(p) for _, p in worse]
         if answers:
-            flagged[place.name] = {"pictures": len(answers), "flagged": mean(s > thresholds["high"] for _, s in answers),
+            flagged[place.name] = {"pictures": len(answers), "flagged": mean(damage(*a) > thresholds["high"] for a in answers),
                                    "severity_median": round(float(np.median([s for _, s in answers])), 3),
-                                   "auc_against_clean": round(auc(calm, [s for _, s in answers]), 3)}
+                                   "auc_against_clean": round(auc(calm, [damage(*a) for a in answers]), 3)}
         for (name, picture), (kinds, _) in zip(worse, answers):
             target = mean_of.get(name.rsplit(".", 1)[0])
             if target is not None and target.shape == picture.shape:
@@ -247,7 +247,7 @@ def main():
     if args.limit:
         pictures = [pictures[i] for i in np.linspace(0, len(pictures) - 1, min(args.limit, len(pictures))).round().astype(int)]
     assessed, recovered = measure_dev(models, pictures, thresholds, distances(args.detector), args.cache, args.told_truth)
-    assessed["clean_for_thresholds"] = {"pictures": len(calm), "severity_median": round(float(np.median(calm)), 4)}
+    assessed["clean_for_thresholds"] = {"pictures": len(calm), "damage_median": round(float(np.median(calm)), 4)}
     if (folder / "real").exists():
         assessed["real_flagged"], recovered["noise_pairs_gain_db"] = measure_real(models, folder / "real", thresholds, pictures)
     earlier = json.loads(pathlib.Path(args.out).read_text()) if pathlib.Path(args.out).exists() else {}

@@ -1,4 +1,5 @@
 import { map, type OperatorFunction } from 'rxjs';
+import { damage } from '../../core/assessment.js';
 import { FrameBudget, TimeBudget, type Budget } from '../../gate/budget.js';
 import { step, type GateState } from '../../gate/gate.js';
 import { gateTime, type Context } from '../context.js';
@@ -32,13 +33,13 @@ export function judge(context: Context, budget: Budget): OperatorFunction<Assess
     const { header } = frame;
     const nowNs = gateTime(context, header);
     const nowMs = Number(nowNs / 1_000_000n);
-    const { severity, condition } = assessment;
+    const { condition } = assessment;
     const before = epoch;
     if (!header.still) epoch = timeline.epoch(header.stampNs, nowNs);
     if (epoch !== before) startAnew();
     const verdict = step(
       state,
-      { severity, condition, nowNs, spent: budget.spent(nowMs), still: header.still },
+      { damage: damage(assessment), condition, nowNs, spent: budget.spent(nowMs), still: header.still },
       context.gate,
     );
     state = verdict;

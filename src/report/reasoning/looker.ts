@@ -1,6 +1,7 @@
 import { assessment } from '../../assess/index.js';
 import { parseConfig } from '../../config/load.js';
 import type { Config } from '../../config/schema.js';
+import { damage } from '../../core/assessment.js';
 import { stillHeader } from '../../core/frame.js';
 import { Pixels } from '../../core/pixels.js';
 import type { Question } from '../../core/question.js';
@@ -68,8 +69,12 @@ export class Looker {
     const started = performance.now();
     const found = assessment(frame, await assess.measure(frame), assess.watch());
     const assessMs = performance.now() - started;
-    const { severity, condition } = found;
-    const verdict = step(undefined, { severity, condition, nowNs: 0n, spent: 0, still: true }, this.#gate);
+    const { condition } = found;
+    const verdict = step(
+      undefined,
+      { damage: damage(found), condition, nowNs: 0n, spent: 0, still: true },
+      this.#gate,
+    );
     const done = await recover.recover(frame, found, Float32Array.from(found.intensities));
     const captured = { header, bytes: data };
     const recovered = done.pixels && { header, bytes: done.pixels.copy(data.length) };
