@@ -1,3 +1,6 @@
+/** Messages the middleware keeps while the thread that takes them is busy, at least; what is too much is dropped here, counted. */
+export const TAKEN_AT_ONCE = 8;
+
 export interface InboxOptions<T> {
   /** Items given away and not done at once. */
   readonly limit: number;

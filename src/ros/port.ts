@@ -78,16 +78,19 @@ export interface ActionOptions {
   ) => Promise<{ readonly success: boolean; readonly result: Message }>;
 }
 
+export const DEFAULT_IN_FLIGHT = 16;
+export const DEFAULT_CALL_TIMEOUT_MS = 5_000;
+
 export interface EndpointOptions {
   readonly qos: Qos;
-  /** Messages on their way at once, default 16: what bounds memory where pictures flow. */
+  /** Messages on their way at once, DEFAULT_IN_FLIGHT if not said: what bounds memory where pictures flow. */
   readonly inFlight: number;
   /** Hears how many messages of a subscription newer ones pushed out, as so many were on their way. */
   readonly lost: (count: number) => void;
 }
 
 export interface CallOptions {
-  /** For finding the server and for its answer together, default 5000. */
+  /** For finding the server and for its answer together, milliseconds; DEFAULT_CALL_TIMEOUT_MS if not said. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }

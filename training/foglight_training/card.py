@@ -26,7 +26,7 @@ ABOUT = {
                "(DCT spectra, lag differences, tone histograms, frozen edges, row profiles) of four native crops and a thumbnail, with two small "
                "convolutional networks beside them."),
     "recover-fast": ("recover", Recoverer, "One rectified-flow step from the captured to the clean picture: dropped rows filled, closed-form "
-                     "inverses (gain, veil, saturation) of predicted strength, then a stride-4 U-Net told the intensities."),
+                     "inverses (gain, veil, saturation) of predicted strength, then a stride-4 U-Net, told the intensities, that smooths or sharpens each pixel and adds the rest."),
     "recover-quality": ("recover", Quality, "recover-fast, then a stride-2 U-Net that sees the captured picture beside what fast made of it. For GPUs; "
                         "on a CPU several times slower."),
 }

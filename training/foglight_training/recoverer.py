@@ -402,8 +402,8 @@ class Packed(Graph):
         # chroma finer than half resolution takes part in the inverses, and goes with the noise
         detail = colour * kept_detail(intensities[None])[:, :, None, None] - 1
         enlarged = F.interpolate(torch.cat([out_c - c, c, detail], 1), size=(ph, pw), mode="bilinear", align_corners=False)
-        fine = F.conv2d(flat, matrix[:, 1:].t()[:, :, None, None] / 255.0) - enlarged[:, 2:4]
-        dc = enlarged[:, :2] + enlarged[:, 4:] * fine
+        finer = F.conv2d(flat, matrix[:, 1:].t()[:, :, None, None] / 255.0) - enlarged[:, 2:4]
+        dc = enlarged[:, :2] + enlarged[:, 4:] * finer
         is_at = (order[:, None] == torch.arange(3)[None]).to(torch.float32)
         back = torch.matmul(is_at.t(), TO_RGB)[:, :, None, None] * 255.0               # [place, ycc]
         change = F.conv2d(torch.cat([out_y - y, dc], 1), back)[0].permute(1, 2, 0)[:h, :w]

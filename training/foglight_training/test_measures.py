@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from . import statistics
+from .calibrate import damage
 from .evaluate import auc, macro_f1, psnr, r_deg, spearman, SIXTEEN
 from .losses import charbonnier, ssim_map
 from .semantic import StructureDistance
@@ -15,6 +16,11 @@ class MeasuresTest(unittest.TestCase):
         self.assertEqual(auc([0.5], [0.5]), 0.5)
         self.assertAlmostEqual(spearman([1, 2, 3], [10, 20, 30]), 1.0)
         self.assertAlmostEqual(spearman([1, 2, 3], [3, 2, 1]), -1.0)
+
+    def test_damage_is_what_the_gate_has(self):
+        """The same numbers as in src/core/core.test.ts."""
+        self.assertAlmostEqual(damage([0.5, 1.0], 0.25), 0.5)
+        self.assertEqual(damage([0.0, 0.0], 0.9), 0.0)
 
     def test_f1(self):
         truth = np.eye(len(SIXTEEN), dtype=bool)

@@ -4,18 +4,19 @@ import { serveAction } from '../action/server.js';
 import type { Codec, Message } from '../cdr/codec.js';
 import { domainId } from '../domain.js';
 import { absoluteName, ddsTopic, ddsType, nodeName, type Channel, type NodeName } from '../names.js';
-import type {
-  ActionOptions,
-  CallOptions,
-  Closable,
-  EndpointOptions,
-  Handler,
-  Peer,
-  Port,
-  PortError,
-  PortOptions,
-  Publication,
-  Subscription,
+import {
+  DEFAULT_IN_FLIGHT,
+  type ActionOptions,
+  type CallOptions,
+  type Closable,
+  type EndpointOptions,
+  type Handler,
+  type Peer,
+  type Port,
+  type PortError,
+  type PortOptions,
+  type Publication,
+  type Subscription,
 } from '../port.js';
 import { QOS, type Qos } from '../qos.js';
 import { fullTypeName } from '../types/definition.js';
@@ -31,7 +32,6 @@ const DISCOVERY = {
   topic: 'ros_discovery_info',
   type: 'rmw_dds_common/msg/ParticipantEntitiesInfo',
 } as const;
-const IN_FLIGHT = 16;
 
 /** What a reader or writer is, before it has a QoS. */
 interface Endpoint {
@@ -155,7 +155,14 @@ export class DdsPort implements Port {
   async #announce(): Promise<void> {
     const { topic, type } = DISCOVERY;
     const codec = this.#types.codec(type);
-    const endpoint = { name: topic, ddsTopic: topic, type, codec, qos: QOS.latched, inFlight: IN_FLIGHT };
+    const endpoint = {
+      name: topic,
+      ddsTopic: topic,
+      type,
+      codec,
+      qos: QOS.latched,
+      inFlight: DEFAULT_IN_FLIGHT,
+    };
     const take: Handler = (message) => this.#graph.participantInfo(message);
     // One topic carries every participant's word, so a reader keeps more than the last.
     await this.#reader({ ...endpoint, qos: { ...QOS.latched, depth: 1000 } }, take, false);
@@ -172,7 +179,7 @@ export class DdsPort implements Port {
     name: string,
     type: string,
     codec: Codec,
-    { qos = QOS.default, inFlight = IN_FLIGHT, lost }: Partial<EndpointOptions>,
+    { qos = QOS.default, inFlight = DEFAULT_IN_FLIGHT, lost }: Partial<EndpointOptions>,
   ): Endpoint {
     const absolute = absoluteName(name, this.node);
     const base = { name: absolute, ddsTopic: ddsTopic(absolute, channel), type, codec, qos, inFlight };

@@ -1,6 +1,6 @@
 import koffi from 'koffi';
 import { FoglightError, asFoglightError } from '../../core/errors.js';
-import { Inbox } from '../inbox.js';
+import { Inbox, TAKEN_AT_ONCE } from '../inbox.js';
 import { ANY_STATE, loadDdsc, SAMPLE_INFO, STATUS, TIMEOUT, type Ddsc, type MatchStatus } from './ddsc.js';
 import { Discovery, guidText } from './discovery.js';
 import type { DdsOptions, EndpointRequest, Guid, Report } from './protocol.js';
@@ -11,8 +11,6 @@ import { check, Topics } from './topics.js';
 const WAIT_NS = 1_000_000_000n;
 const XCDR_DATA = 2;
 const MAX_EVENTS = 64;
-/** Samples the library keeps for this thread while it is busy, at least: a slow write lasts a few pictures. */
-const TAKEN_AT_ONCE = 8;
 
 /** One of the library's samples, held by a reference that is to be given back. */
 interface Sample {

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { FoglightError } from '../../core/errors.js';
 import { Codec, type Message } from '../cdr/codec.js';
-import type { CallOptions, Publication, Subscription } from '../port.js';
+import { DEFAULT_CALL_TIMEOUT_MS, type CallOptions, type Publication, type Subscription } from '../port.js';
 import type { TypeRegistry } from '../types/registry.js';
 import { until, within } from '../waiting.js';
 
 /** Longest wait for a client to be ready for its reply, as rmw_cyclonedds has it. */
 const CLIENT_READY_MS = 100;
-const CALL_TIMEOUT_MS = 5_000;
 
 /** A request or reply with the header rmw_cyclonedds puts before it. */
 interface Wrapped {
@@ -74,7 +73,10 @@ export class Client {
     if (Buffer.compare(guid, this.#guid) === 0) this.#waiting.get(sequence)?.(body);
   };
 
-  async call(request: Message, { timeoutMs = CALL_TIMEOUT_MS, signal }: CallOptions = {}): Promise<Message> {
+  async call(
+    request: Message,
+    { timeoutMs = DEFAULT_CALL_TIMEOUT_MS, signal }: CallOptions = {},
+  ): Promise<Message> {
     const deadline = performance.now() + timeoutMs;
     const { out, in: replies } = this.#channels!;
     const there = (): boolean => (out.listeners > 0 && replies.publishers > 0) || signal?.aborted === true;

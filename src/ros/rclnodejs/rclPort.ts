@@ -2,20 +2,23 @@ import { Subject, type Observable } from 'rxjs';
 import { asFoglightError, FoglightError } from '../../core/errors.js';
 import { cycloneConfig } from '../dds/config.js';
 import { domainId } from '../domain.js';
+import { TAKEN_AT_ONCE } from '../inbox.js';
 import { absoluteName, nodeName, type NodeName } from '../names.js';
-import type {
-  ActionOptions,
-  CallOptions,
-  Closable,
-  EndpointOptions,
-  Handler,
-  Message,
-  Peer,
-  Port,
-  PortError,
-  PortOptions,
-  Publication,
-  Subscription,
+import {
+  DEFAULT_CALL_TIMEOUT_MS,
+  DEFAULT_IN_FLIGHT,
+  type ActionOptions,
+  type CallOptions,
+  type Closable,
+  type EndpointOptions,
+  type Handler,
+  type Message,
+  type Peer,
+  type Port,
+  type PortError,
+  type PortOptions,
+  type Publication,
+  type Subscription,
 } from '../port.js';
 import { QOS } from '../qos.js';
 import { fullTypeName } from '../types/definition.js';
@@ -29,12 +32,8 @@ import { rclQos } from './qos.js';
 import { loadRcl, type Rcl, type RclClient, type RclContext, type RclNode } from './rcl.js';
 import { SerializedSubscription } from './subscription.js';
 
-const IN_FLIGHT = 16;
-const CALL_TIMEOUT_MS = 5_000;
 /** Longest rcl waits for messages before it looks for subscriptions that are new. */
 const SPIN_MS = 10;
-/** Messages rcl keeps while this thread is busy, at least. */
-const TAKEN_AT_ONCE = 8;
 /** Parameters, time and log are served by this project, the same by every way. */
 const BARE = { startParameterServices: false, startTypeDescriptionService: false, enableRosout: false };
 
@@ -108,7 +107,7 @@ export class RclPort implements Port {
     topic: string,
     type: string,
     handler: Handler,
-    { qos = QOS.default, inFlight = IN_FLIGHT, lost = () => {} }: Partial<EndpointOptions> = {},
+    { qos = QOS.default, inFlight = DEFAULT_IN_FLIGHT, lost = () => {} }: Partial<EndpointOptions> = {},
   ): Promise<Subscription> {
     const name = absoluteName(topic, this.node);
     const subscription: SerializedSubscription = new SerializedSubscription({
@@ -124,7 +123,6 @@ export class RclPort implements Port {
         if (!this.#closed) this.#node.destroySubscription(gone);
       },
     });
-    // What is too much is dropped by the inbox, where it can be counted.
     const held = { ...qos, depth: Math.max(qos.depth, TAKEN_AT_ONCE) };
     const options = { qos: rclQos(this.#rcl, held), isRaw: true };
     const open = this.#made(() =>
@@ -166,7 +164,7 @@ export class RclPort implements Port {
     service: string,
     type: string,
     request: Message,
-    { timeoutMs = CALL_TIMEOUT_MS, signal }: CallOptions = {},
+    { timeoutMs = DEFAULT_CALL_TIMEOUT_MS, signal }: CallOptions = {},
   ): Promise<Message> {
     const name = absoluteName(service, this.node);
     const [asked, answered] = this.#codecs(type);
