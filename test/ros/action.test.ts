@@ -34,7 +34,8 @@ describe.skipIf(findDdsLibrary() === undefined && process.env['STRICT'] !== '1')
       const hearing = await client.subscribe(at('feedback'), `${TYPE}_FeedbackMessage`, (message) => {
         told.push(message);
       });
-      await when(() => hearing.publishers > 0);
+      const known = (): boolean => server.peers(at('feedback')).some(({ kind }) => kind === 'subscription');
+      await when(() => hearing.publishers > 0 && known());
       const goal_id = { uuid: new Uint8Array(16).fill(1) };
       const request = { goal_id, goal: { question: 'Now?' } };
       expect(await client.call(at('send_goal'), `${TYPE}_SendGoal`, request)).toMatchObject({
