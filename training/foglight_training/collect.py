@@ -1,10 +1,10 @@
-"""Collect what both networks learn from: the looks of degraded pictures, their intensities and semantic distances, and
+"""Collect what both networks learn from: the statistics of degraded pictures, their intensities and semantic distances, and
 what the recoverer glances at, of the degraded and of the clean picture.
 
-    python3 -m foglight_training.collect --minutes 60 --seed 1 [--data FOLDER] [--detector FastestDet.onnx] [--out runs/looks]
+    python3 -m foglight_training.collect --minutes 60 --seed 1 [--data FOLDER] [--detector FastestDet.onnx] [--out runs/shelf]
 
-Making a picture costs several times what learning from it does, so they are kept as bytes, 250 kB each. Run one collector
-a core, each with its own seed; training reads what is there and looks again as it grows (`shelf`).
+Making a picture costs a thousand times what learning from its statistics does, so these are kept, 80 kB with the glances. Run
+one collector a core, each with its own seed; training reads what is there and looks again as it grows (`shelf`).
 """
 import argparse
 import pathlib
@@ -15,10 +15,11 @@ import numpy as np
 import torch
 
 from . import shelf
+from .assessor import stats_of
 from .data import SIZES, Pictures
 from .looks import as_bytes, look
-from .picture import to_ycc
-from .recoverer import sampled
+from .picture import spread, take, to_ycc
+from .recoverer import GLANCE
 from .rows import filled
 from .samples import Samples
 from .semantic import GRID, distance
@@ -26,27 +27,28 @@ from .shifted import Shifted
 
 
 def labelled(samples, measure, rng, cleans, again, share):
-    """`cleans` pictures of one size, each degraded `again` times -> looks as bytes, glances as bytes, and per picture
-    `shelf.LABELS`. Severity is -1 where it was not measured: it costs more than the rest together."""
+    """`cleans` pictures of one size, each degraded `again` times -> flat statistics, glances as bytes, and per picture what
+    `shelf.LABEL_SIZES` lists. Severity is -1 where it was not measured: it costs more than the rest together."""
     clean, degraded, intensities = samples.batch(cleans * again, SIZES[rng.integers(len(SIZES))])
     hurt = intensities.amax(1) > 0
     measured = (hurt & torch.from_numpy(rng.random(len(hurt)) < share)).nonzero()[:, 0]
     severity, where = torch.where(hurt, -1.0, 0.0), torch.zeros(len(hurt), *GRID)
-    planes = torch.from_numpy(rng.random(len(hurt)) < 0.5)
     with torch.no_grad():
         if len(measured):
             severity[measured], where[measured] = measure(clean[measured], degraded[measured])
-        looks = look(degraded)
-        sides = [as_bytes(looks, side) for side in (False, True)]
+        looks = as_bytes(look(degraded), torch.from_numpy(rng.random(len(hurt)) < 0.5))
         glances = torch.stack([glance(filled(degraded, intensities)), glance(clean)], 1)
-    chosen = [torch.where(planes.reshape(-1, *[1] * (a.ndim - 1)), b, a) for a, b in zip(*sides)]
-    return chosen, glances, torch.cat([intensities, severity[:, None], where.flatten(1), looks.size, planes[:, None].float()], 1)
+        stats = shelf.flat(stats_of(looks))
+    return stats, glances, torch.cat([intensities, severity[:, None], where.flatten(1), looks.size], 1)
 
 
 def glance(rgb):
-    """[B,3,H,W] in [0,1] -> [B, shelf.GLANCE_BYTES] full-range bytes."""
-    y, c = sampled(*to_ycc(rgb))
-    return torch.round(torch.cat([y.flatten(1) * 255, c.flatten(1) * 255 + 128], 1)).clamp(0, 255).to(torch.uint8)
+    """[B,3,H,W] in [0,1] -> [B, shelf.GLANCE_BYTES] full-range bytes: `sampled` luma and chroma, of no more pixels than it takes."""
+    h, w = rgb.shape[-2:]
+    luma, _ = to_ycc(take(rgb, spread(h, GLANCE[0]), spread(w, 2 * GLANCE[1])))
+    tops, sides = [2 * spread((n + 1) // 2, count) for n, count in zip((h, w), GLANCE)]
+    blocks = take(rgb, *[torch.stack([at, (at + 1).clamp(max=n - 1)], 1).flatten() for at, n in ((tops, h), (sides, w))])
+    return torch.round(torch.cat([luma.flatten(1) * 255, to_ycc(blocks)[1].flatten(1) * 255 + 128], 1)).clamp(0, 255).to(torch.uint8)
 
 
 def main():
@@ -55,7 +57,7 @@ def main():
     args.add_argument("--data", help="folder of photographs; without it procedural pictures alone")
     args.add_argument("--detector", help="FastestDet.onnx, for the semantic distance; without it structural similarity")
     args.add_argument("--shifted", default="runs/shifted.npz", help="cache of mean-shifted pictures, if it exists")
-    args.add_argument("--out", default="runs/looks")
+    args.add_argument("--out", default="runs/shelf")
     args.add_argument("--cleans", type=int, default=4, help="clean pictures a batch")
     args.add_argument("--again", type=int, default=4, help="degradations of each")
     args.add_argument("--measured", type=float, default=0.4, help="share of degraded pictures whose semantic distance is measured")
@@ -67,7 +69,7 @@ def main():
     torch.set_num_threads(args.threads)
     cv2.setNumThreads(args.threads)
     out = pathlib.Path(args.out)
-    begun = sum(path.name.startswith(f"{args.seed}-") for path in out.glob("*.looks.npy"))
+    begun = sum(path.name.startswith(f"{args.seed}-") for path in out.glob("*.labels.npy"))
     rng = np.random.default_rng([args.seed, begun])  # a resumed collector draws other pictures
     cache = pathlib.Path(args.shifted)
     samples = Samples(Pictures(rng, args.data, pool=args.pool, held=args.held), rng, Shifted(cache) if cache.exists() else None, again=args.again)

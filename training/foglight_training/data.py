@@ -41,7 +41,10 @@ def held_out(photos):
 
 def developed(rng, rgb, share=0.35):
     """RGB uint8 -> the same scene as another camera would have developed it: white balance, tone curve and
-    saturation. Few photographs then show many clean palettes; none as pale as weather makes them."""
+    saturation. Few photographs then show many clean palettes; none as pale as weather makes them, but some wholly grey, as
+    cameras see at night."""
+    if rng.random() < 0.04:
+        return cv2.cvtColor(cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
     if rng.random() >= share:
         return rgb
     x = (np.arange(256, dtype=np.float32) / 255) ** float(np.exp(rng.normal(0, 0.12)))
@@ -60,12 +63,33 @@ def finished(rng, rgb, share=0.35):
     """RGB uint8 -> sharpened as many cameras do it, and with the grain that they leave."""
     if rng.random() < share:
         blurred = cv2.GaussianBlur(rgb, (0, 0), float(rng.uniform(0.6, 1.4)))
-        f = float(rng.uniform(0.2, 1.1))
+        f = float(rng.uniform(0.2, 1.1) if rng.random() < 0.7 else rng.uniform(1.1, 1.8))
         rgb = cv2.addWeighted(rgb, 1 + f, blurred, -f, 0)
     if rng.random() < share:
         grain = rng.standard_normal(rgb.shape, dtype=np.float32) * rng.uniform(0.5, 4)
         rgb = np.clip(rgb + grain, 0, 255).round().astype(np.uint8)
     return rgb
+
+
+def stamped(rng, rgb):
+    """RGB uint8, in place -> with the time in a corner, or in a frame, now and then: nothing is wrong with either."""
+    h, w = rgb.shape[:2]
+    if rng.random() < 0.06:
+        size, at = h * rng.uniform(0.0008, 0.0025), (int(w * rng.uniform(0.01, 0.6)), int(h * rng.choice([rng.uniform(0.05, 0.12), rng.uniform(0.9, 0.98)])))
+        words = "{:04d}-{:02d}-{:02d} {:02d}:{:02d}:{:02d}".format(*rng.integers((1990, 1, 1, 0, 0, 0), (2040, 13, 32, 24, 60, 60)))
+        ink = [(255, 255, 255), (255, 220, 60), (250, 120, 30), (0, 0, 0)][rng.integers(4)]
+        if rng.random() < 0.5:
+            cv2.putText(rgb, words, at, cv2.FONT_HERSHEY_SIMPLEX, size, (0, 0, 0), 3)
+        cv2.putText(rgb, words, at, cv2.FONT_HERSHEY_SIMPLEX, size, ink, 1)
+    if rng.random() < 0.03:
+        cv2.rectangle(rgb, (0, 0), (w - 1, h - 1), (int(rng.choice([0, 255])),) * 3, int(rng.integers(1, 2 + 0.03 * w)))
+    return rgb
+
+
+def mirrored(first, count, n):
+    """`count` indices from `first` on, reflected at the ends of 0..n-1."""
+    at = np.arange(first, first + count) % (2 * n)
+    return np.where(at < n, at, 2 * n - 1 - at)
 
 
 class Pictures:
@@ -100,9 +124,14 @@ class Pictures:
         H, W = rgb.shape[:2]
         least = max(h / H, w / W)
         scale = max(least, float(np.exp(rng.uniform(np.log(max(least, 0.35)), np.log(max(least, 1.0) + 1e-6)))))
-        ch, cw = min(H, round(h / scale)), min(W, round(w / scale))
-        y, x = int(rng.integers(0, H - ch + 1)), int(rng.integers(0, W - cw + 1))
-        cut = lambda a: cv2.resize(np.ascontiguousarray(a[y:y + ch, x:x + cw]), (w, h), interpolation=cv2.INTER_AREA if scale < 0.7 else cv2.INTER_LINEAR)
+        if rng.random() < 0.2:  # as dense with detail as a scene far away: smaller than it is, and mirrored to fill the frame
+            scale = float(np.exp(rng.uniform(np.log(0.2), np.log(0.5))))
+        ch, cw = round(h / scale), round(w / scale)
+        y, x = int(rng.integers(0, max(1, H - ch + 1))), int(rng.integers(0, max(1, W - cw + 1)))
+        crisp = rng.random() < 0.2  # as sensors without a low-pass filter see
+        way = cv2.INTER_LINEAR if scale >= 0.7 or crisp else cv2.INTER_AREA
+        part = np.ix_(mirrored(y, ch, H), mirrored(x, cw, W))
+        cut = lambda a: cv2.resize(np.ascontiguousarray(a[part]), (w, h), interpolation=way)
         rgb = cut(rgb)
         if depth is None:
             rise = np.linspace(1, 0, h, dtype=np.float32)[:, None] ** rng.uniform(0.6, 2)
@@ -115,7 +144,7 @@ class Pictures:
         if rng.random() < 0.3:
             f = rng.uniform(0.6, 1)
             rgb = cv2.resize(cv2.resize(rgb, None, fx=f, fy=f, interpolation=cv2.INTER_AREA), (w, h), interpolation=cv2.INTER_LINEAR)
-        rgb = finished(rng, rgb)
+        rgb = stamped(rng, np.ascontiguousarray(finished(rng, rgb)))
         if rng.random() < 0.5:
             rgb = jpeg(np.ascontiguousarray(rgb), rng.integers(78, 101))
         return np.ascontiguousarray(rgb), np.ascontiguousarray(depth, dtype=np.float32)

@@ -30,18 +30,10 @@ class Looks(NamedTuple):
 
 
 def as_bytes(looks: Looks, planes):
-    """Looks as the bytes they come from: limited-range luma and chroma of `planes`, else full-range."""
-    low, luma, chroma = (16, 219, 224) if planes else (0, 255, 255)
-    byte = lambda x, scale, zero: torch.round(x * scale + zero).clamp(0, 255).to(torch.uint8)
-    return Looks(byte(looks.y, luma, low), byte(looks.c, chroma, 128), byte(looks.crop_y, luma, low),
-                 byte(looks.crop_c, chroma, 128), byte(looks.edges, luma, low), looks.size)
-
-
-def from_bytes(looks: Looks, planes):
-    """The inverse of `as_bytes`; `planes` [B] of booleans says which pictures are limited-range."""
+    """Looks as bytes would have them: limited-range luma and chroma where `planes` [B] says so, else full-range."""
     low, luma, chroma = [torch.where(planes, float(a), float(b)).reshape(-1, 1, 1, 1) for a, b in ((16, 0), (219, 255), (224, 255))]
-    y = lambda x: (x.to(torch.float32) - low) / luma
-    c = lambda x: (x.to(torch.float32) - 128.0) / chroma
+    byte = lambda x, scale, zero: (torch.round(x * scale + zero).clamp(0, 255) - zero) / scale
+    y, c = (lambda x: byte(x, luma, low)), (lambda x: byte(x, chroma, 128.0))
     return Looks(y(looks.y), c(looks.c), y(looks.crop_y), c(looks.crop_c), y(looks.edges), looks.size)
 
 

@@ -26,8 +26,8 @@ def fractal(rng, h, w, slope):
 
 
 def texture(rng, h, w):
-    """[H,W] of zero mean: fractal, stripes, checks, bricks, speckle or nothing."""
-    kind = rng.integers(0, 7)
+    """[H,W] of zero mean: fractal, stripes, checks, bricks, speckle, strands, gravel or nothing."""
+    kind = rng.integers(0, 9)
     yy, xx = np.mgrid[:h, :w].astype(np.float32)
     angle, period = rng.uniform(0, math.pi), rng.uniform(3, 40)
     along = xx * math.cos(angle) + yy * math.sin(angle)
@@ -43,7 +43,32 @@ def texture(rng, h, w):
         return brick.astype(np.float32) * 2 - 0.4
     if kind == 5:
         return (rng.random((h, w)) < 0.1).astype(np.float32) * 3 - 0.3
+    if kind == 6:
+        return strands(rng, h, w)
+    if kind == 7:
+        return gravel(rng, h, w)
     return np.zeros((h, w), np.float32)
+
+
+def strands(rng, h, w):
+    """[H,W] of zero mean: hair, fur or grass, fine lines of about one direction over each other."""
+    field, turn = np.zeros((h, w), np.float32), rng.uniform(0, math.pi)
+    length = float(rng.uniform(8, 40))
+    for _ in range(min(1500, int(h * w / length))):
+        x, y, a = rng.uniform(0, w), rng.uniform(0, h), turn + rng.normal(0, 0.25)
+        end = int(x + length * math.cos(a)), int(y + length * math.sin(a))
+        cv2.line(field, (int(x), int(y)), end, float(rng.normal(0, 1.4)), 1, cv2.LINE_AA)
+    return field
+
+
+def gravel(rng, h, w):
+    """[H,W] of zero mean: small patches, each of one tone, with dark gaps: gravel, leaves, goods on a shelf."""
+    size = rng.uniform(2, 7)
+    tones = rng.standard_normal((int(h / size) + 2, int(w / size) + 2)).astype(np.float32)
+    yy, xx = np.mgrid[:h, :w].astype(np.float32) / size
+    wobble = fractal(rng, h, w, 0.5) * 0.25, fractal(rng, h, w, 0.5) * 0.25
+    gap = (np.abs((xx + wobble[0]) % 1 - 0.5) > 0.42) | (np.abs((yy + wobble[1]) % 1 - 0.5) > 0.42)
+    return cv2.remap(tones, np.maximum(xx + wobble[0], 0), np.maximum(yy + wobble[1], 0), cv2.INTER_NEAREST) - gap
 
 
 def outline(rng, cx, cy, r):
@@ -80,7 +105,7 @@ def background(rng, h, w):
                 cv2.line(picture, vanish, (int(x), h), [float(rng.uniform(170, 255))] * 3, int(rng.integers(2, 7)))
         return picture, np.broadcast_to(depth, (h, w)).astype(np.float32).copy()
     slope = rng.uniform(-40, 40)
-    picture = np.broadcast_to(colour(rng) + slope * (y - 0.5), (h, w, 3)) + (texture(rng, h, w) * rng.uniform(2, 25))[..., None]
+    picture = np.broadcast_to(colour(rng) + slope * (y - 0.5), (h, w, 3)) + (texture(rng, h, w) * rng.uniform(2, 40))[..., None]
     return picture.astype(np.float32), np.full((h, w), rng.uniform(0.4, 1), np.float32)
 
 
@@ -99,6 +124,7 @@ def picture(rng, h=480, w=640):
     canvas = np.ascontiguousarray(canvas)
     n = int(rng.integers(25, 130))
     light = rng.uniform(-0.5, 0.5, 2)
+    busy = 2.0 if rng.random() < 0.25 else 1.0  # how strong textures are
     for i in range(n):
         away = 1 - (i + 1) / n
         r = min(0.45 * w, w * rng.uniform(0.012, 0.05) * (1 + 4 * rng.random() ** 4) * (0.6 + 1.6 * (1 - away)))
@@ -113,7 +139,7 @@ def picture(rng, h=480, w=640):
         mask = mask.astype(np.float32)[..., None] / 255
         yy, xx = np.mgrid[:y1 - y0, :x1 - x0].astype(np.float32)
         shade = 1 + light[0] * (xx / (x1 - x0) - 0.5) + light[1] * (yy / (y1 - y0) - 0.5)
-        surface = colour(rng) * shade[..., None] + (texture(rng, y1 - y0, x1 - x0) * rng.uniform(0, 30))[..., None]
+        surface = colour(rng) * shade[..., None] + (texture(rng, y1 - y0, x1 - x0) * rng.uniform(0, 30) * busy)[..., None]
         if rng.random() < 0.2:
             surface = np.ascontiguousarray(surface, dtype=np.float32)
             write(rng, surface, (0, 0, x1 - x0, y1 - y0))

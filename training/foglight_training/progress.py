@@ -9,13 +9,13 @@ import torch
 class Run:
     """Trains for `minutes` of wall clock in all, however often it is stopped and started again."""
 
-    def __init__(self, folder, name, net, minutes, rate, every=90, resume=True, groups=None, begin=()):
+    def __init__(self, folder, name, net, minutes, rate, every=90, resume=True, groups=None, begin=(), decay=1e-4):
         """`groups`: parameter groups, each with its `share` of the rate. A run that is not resumed begins with the
         weights of other checkpoints, `begin`."""
         self.path = pathlib.Path(folder) / f"{name}.pt"
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.net, self.minutes, self.rate, self.every = net, minutes, rate, every
-        self.optimiser = torch.optim.AdamW(groups or net.parameters(), lr=rate, weight_decay=1e-4, betas=(0.9, 0.98))
+        self.optimiser = torch.optim.AdamW(groups or net.parameters(), lr=rate, weight_decay=decay, betas=(0.9, 0.98))
         for group in self.optimiser.param_groups:
             group.setdefault("share", 1.0)
         self.average = {k: v.detach().clone() for k, v in net.state_dict().items()}

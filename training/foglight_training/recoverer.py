@@ -26,7 +26,7 @@ from .picture import TO_RGB, spread, take
 GLANCE = (72, 128)
 MAPS = 5          # A, V, Ac, Vu, Vv
 BLURS = 4
-STATS = 60 + 6 + 3 * statistics.FLOOR_BINS + 4
+STATS = 60 + 6 + 3 * statistics.FLOOR_BINS + 4 + 36 + 3 * 18
 GLOBAL = MAPS + 3 * BLURS + 4
 
 
@@ -201,7 +201,10 @@ class Recoverer(nn.Module):
             layers = torch.cat([t[:, None, :1], blurs[:, :, :1]], 1)
             spread_of = torch.log((layers[:, :-1] - layers[:, 1:]).flatten(2).std(2) + 1e-3)
             same = y[..., ::2, ::4], c[..., ::2, ::2]
-            stats = torch.cat([statistics.tones(*same), statistics.extremes(*same), statistics.floors(t[:, :1]), spread_of], 1)
+            n = len(y)
+            stats = torch.cat([statistics.tones(*same), statistics.extremes(*same), statistics.floors(t[:, :1]), spread_of,
+                               statistics.colour_bounds(statistics.rgb_of(y[..., ::2], c), 8, n),
+                               statistics.blur_bounds(t[:, :1], (1, 2, 3), 8, n)], 1)
         known = self.know(torch.cat([told, self.norm(stats), size], 1))
         p = self.whole(known) * (1.0 if self.training else calling(told))
         x = F.relu(self.local1(torch.cat([t, blurs[:, 2, :1], blurs[:, 3, :1]], 1)))

@@ -54,12 +54,13 @@ def main():
     assessor, recoverer = Assessor(), Recoverer()
     batches = []
     for _ in range(2):
-        looks, _, labels = collect.labelled(samples, distance(), rng, 4, 2, 0.5)
-        batches.append(shelf.parted(torch.cat([part.flatten(1) for part in looks[:5]], 1), labels))
+        stats, _, labels = collect.labelled(samples, distance(), rng, 4, 2, 0.5)
+        batches.append(shelf.parted(stats, labels))
+    assessor.measure(batches[0][0])
 
     def assess(step):
-        looks, *labels = batches[step % 2]
-        return sum(train_assessor.losses(assessor(looks), *labels))
+        stats, *labels = batches[step % 2]
+        return sum(train_assessor.losses(assessor.decide(stats), *labels))
 
     falls("assess", fit(assessor, steps, assess))
     pairs = [samples.batch(8, (160, 224)) for _ in range(2)]

@@ -129,3 +129,114 @@ def frozen_edges(edges):
     step = (edges[..., 1:] - edges[..., :-1]).abs() * 255
     alike = torch.exp(-0.5 * torch.cumsum(step, 3))  # [B,2,R,E-1]
     return alike.mean(2)[..., ::2]
+
+
+QUANTILES = (0.0, 0.01, 0.04, 0.12, 0.3, 0.6, 0.88, 0.97, 1.0)
+
+
+def ordered(cells, at=QUANTILES):
+    """[N,M] -> [N,len(at)]: the values at these quantiles, the least first."""
+    last = int(cells.shape[1]) - 1
+    return cells.sort(1).values[:, [round(q * last) for q in at]]
+
+
+def greatest(x, cell):
+    """[N,C,H,W] -> [N,1,H/cell,W/cell]: the greatest value of any channel in each cell."""
+    return F.max_pool2d(x.amax(1, keepdim=True), cell)
+
+
+def least(x, cell):
+    return -greatest(-x, cell)
+
+
+def rgb_of(y, c):
+    """Luma [N,1,h,w] and chroma [N,2,h,w] -> [N,3,h,w]."""
+    cb, cr = c[:, :1], c[:, 1:]
+    return torch.cat([y + 1.402 * cr, y - 0.344136 * cb - 0.714136 * cr, y + 1.772 * cb], 1)
+
+
+def colour_bounds(rgb, cell, n):
+    """[N*K,3,h,w] -> [N,36]: how the brightest, darkest, palest and most colourful pixels of the cells of a picture are spread."""
+    high, low = rgb.amax(1, keepdim=True), rgb.amin(1, keepdim=True)
+    kinds = greatest(high, cell), least(low, cell), least((low + 0.004) / (high + 0.02).clamp(min=0.02), cell), greatest(high - low, cell)
+    return torch.cat([ordered(k.reshape(n, -1)) for k in kinds], 1)
+
+
+def blur_bounds(x, levels, cell, n):
+    """[N*K,C,h,w] -> [N,18*len(levels)]: how the least and greatest of a picture over its own blur are spread, at blurs of about 2^level
+    pixels; `cell` is a power of two."""
+    out, mean, high, low = [], x, x, x
+    for level in range(1, max(levels) + 1):
+        mean, high, low = F.avg_pool2d(mean, 2), F.max_pool2d(high, 2), -F.max_pool2d(-low, 2)
+        if level in levels:
+            around = F.avg_pool2d(mean, 3, 1, 1, count_include_pad=False)
+            over = lambda part: (part + 0.004) / (around + 0.01).clamp(min=0.01)
+            rest = max(1, cell >> level)
+            out += [ordered(least(over(low), rest).reshape(n, -1)), ordered(greatest(over(high), rest).reshape(n, -1)).clamp(max=6)]
+    return torch.cat(out, 1)
+
+
+TOP = (0.5, 0.8, 0.93, 0.98, 1.0)
+
+
+def straight(x, n):
+    """[N*K,1,h,w] in [0,1] -> [N,30]: the strongest steps and dark lines that run straight down or across for 8, 12 or 16 pixels,
+    as the borders of moved blocks and of stamps do."""
+    out = []
+    for run, over in ((2, 3), (3, 2)):  # lines along one dimension are steps over the other
+        cut = lambda a, first, last: a.narrow(over, first, a.shape[over] - first - last)
+        step = (cut(x, 1, 0) - cut(x, 0, 1)).abs()
+        alone = F.relu(cut(step, 1, 1) - torch.maximum(cut(step, 0, 2), cut(step, 2, 0)))
+        dark = F.relu(torch.minimum(cut(x, 0, 2), cut(x, 2, 0)) - cut(x, 1, 1))
+        four, lines = fours(alone, run), fours(dark, run)
+        both = lambda a, b, k: torch.minimum(a.narrow(run, 0, b.shape[run] - k), b.narrow(run, k, b.shape[run] - k))
+        eight = both(four, four, 1)
+        for held in (eight, both(eight, eight, 2), both(both(lines, lines, 1), lines, 2)):
+            most = F.max_pool2d(held, (4, 16) if run == 2 else (16, 4), ceil_mode=True)
+            out.append(torch.log1p(255 * ordered(most.reshape(n, -1), TOP)))
+    return torch.cat(out, 1)
+
+
+def fours(x, dim):
+    """The least of every four along dimension 2 or 3."""
+    last = int(x.shape[dim]) // 4 * 4
+    a, b, c, d = (x[..., i:last:4, :] if dim == 2 else x[..., i:last:4] for i in range(4))
+    return torch.minimum(torch.minimum(a, b), torch.minimum(c, d))
+
+
+def bounds(crop_y, crop_c, y, c):
+    """Native crops, luma [N*K,1,128,128] and chroma [N*K,2,64,64], and samples of N whole pictures, luma [N,1,135,240] and chroma
+    [N,2,45,80] -> [N,BOUNDS]. Most degradations put a bound on what a picture can hold that no scene has: darkness a ceiling,
+    veils a floor, pale colours a least ratio of channels, added blur a least ratio to the surroundings. Where a scene reaches
+    its bound anywhere, it tells the intensity."""
+    n = len(y)
+    rgb = rgb_of(F.avg_pool2d(crop_y, 2), crop_c)
+    return torch.cat([colour_bounds(rgb, 8, n), blur_bounds(rgb, (1, 2, 3, 4), 8, n), colour_bounds(rgb_of(y[..., 1::3, 1::3], c), 5, n),
+                      blur_bounds(y, (2, 3, 4), 16, n), straight(crop_y, n), straight(y, n)], 1)
+
+
+BOUNDS = 36 + 72 + 36 + 54 + 30 + 30
+
+
+def pooling(n, m):
+    """[m,n]: row i averages cell i of m equal cells over n places, with fractional borders."""
+    edges = torch.arange(m + 1) * n / m
+    at = torch.arange(n)
+    share = (torch.minimum(edges[1:, None], at[None] + 1.0) - torch.maximum(edges[:-1, None], at[None] * 1.0)).clamp(min=0)
+    return share / share.sum(1, keepdim=True)
+
+
+def local(y, c, grid):
+    """Samples of whole pictures, luma [N,1,135,240] and chroma [N,2,45,80] -> [N,LOCAL,*grid]: mean luma, steps across and down, spread
+    among neighbours, brightest, darkest, palest and most colourful, of every cell."""
+    rgb = rgb_of(y[..., 1::3, 1::3], c)
+    high, low = rgb.amax(1, keepdim=True), rgb.amin(1, keepdim=True)
+    mean = F.avg_pool2d(y, 3)
+    spread = (F.avg_pool2d(y * y, 3) - mean * mean).clamp(min=1e-6).sqrt()
+    across, down = F.pad((y[..., 1:] - y[..., :-1]).abs(), (0, 1)), F.pad((y[..., 1:, :] - y[..., :-1, :]).abs(), (0, 0, 0, 1))
+    maps = [mean, F.avg_pool2d(across, 3) * 5, F.avg_pool2d(down, 3) * 5, spread * 5, high, low, (low + 0.004) / (high + 0.02).clamp(min=0.02), high - low]
+    rows_, columns = pooling(45, grid[0]).to(y), pooling(80, grid[1]).t().to(y)
+    return torch.matmul(torch.matmul(rows_, torch.cat(maps, 1)), columns)
+
+
+LOCAL = 8

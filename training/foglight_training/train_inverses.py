@@ -1,6 +1,6 @@
 """Train what the recoverer does before its U-Net: the closed-form inverses, on glances alone.
 
-    python3 -m foglight_training.train_inverses --minutes 20 [--looks runs/looks] [--assessor runs/assess.pt] [--runs runs]
+    python3 -m foglight_training.train_inverses --minutes 20 [--shelf runs/shelf] [--assessor runs/assess.pt] [--runs runs]
 
 The inverses act on every pixel by itself and on a thumbnail, so they learn from the few pixels that are glanced at, a
 hundred times cheaper than from pictures. Resumes from runs/inverses.pt, which `train_recoverer` begins with. They are told
@@ -14,9 +14,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from .assessor import Assessor
+from .assessor import Assessor, Stats
 from .kinds import INDEX, KINDS
-from .looks import Looks
 from .progress import Run, averaged, device
 from .recoverer import Recoverer
 from .shelf import Shelf
@@ -52,8 +51,8 @@ def estimates(path, shelf, most):
     found = []
     with torch.no_grad():
         for some in np.array_split(np.arange(min(most, len(shelf))), max(1, min(most, len(shelf)) // 128)):
-            looks = Looks(*(t.to(device()) for t in shelf.rows(some)[0]))
-            found.append(torch.sigmoid(net(looks)[0]).cpu())
+            stats = Stats(*(t.to(device()) for t in shelf.rows(some)[0]))
+            found.append(torch.sigmoid(net.decide(stats)[0]).cpu())
     return torch.cat(found)
 
 
@@ -70,7 +69,7 @@ def loss_of(out, captured, clean):
     before = error(*captured, *clean)
     apart = lambda a, b: torch.sqrt((a - b) ** 2 + 1e-6).flatten(1).mean(1)
     away = apart(out[0], clean[0]) + apart(out[1][:, :1], clean[1][:, :1]) + apart(out[1][:, 1:], clean[1][:, 1:])
-    loss = 10 * away + 0.1 * log(after) + 0.2 * F.relu(log(after) - log(before))
+    loss = 10 * away + 0.3 * log(after) + 0.2 * F.relu(log(after) - log(before))
     return loss.mean(), ((log(before) - log(after)) * 4.343).detach()
 
 
@@ -84,7 +83,7 @@ def by_kind(gain, intensities):
 def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--minutes", type=float, default=20)
-    args.add_argument("--looks", default="runs/looks")
+    args.add_argument("--shelf", default="runs/shelf")
     args.add_argument("--held", default="runs/held")
     args.add_argument("--assessor", default="runs/assess.pt")
     args.add_argument("--estimated", type=int, default=0, help="pictures of the shelf the assessor is asked about")
@@ -102,7 +101,7 @@ def main():
     run = Run(args.runs, "inverses", net, args.minutes, args.rate, resume=not args.restart, begin=args.begin)
     run.only([p for name, p in net.named_parameters() if not name.startswith("unet.")], decay=1e-4)
     rng = np.random.default_rng([args.seed, run.step])
-    shelf = Shelf(args.looks)
+    shelf = Shelf(args.shelf)
     held = Shelf(args.held) if pathlib.Path(args.held).exists() else None
     found = estimates(args.assessor, shelf, args.estimated) if args.estimated else None
     draw, draw_found = Draw(rng, shelf), Draw(rng, shelf)

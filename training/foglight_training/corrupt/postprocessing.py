@@ -11,9 +11,9 @@ CROSS = torch.tensor([[0.0, -1, 0], [-1, 5, -1], [0, -1, 0]])
 
 
 def sharpness(x, s, rng, wild):
-    """Reference: 0.7 x + 0.3 saturate(80s cross(x)). Wild: unsharp masking with visible halos."""
+    """Reference: 0.7 x + 0.3 saturate(80s cross(x)). Wild: unsharp masking with visible halos, stronger than cameras do it."""
     if wild:
-        return x + (x - gaussian(x, rng.uniform(0.8, 2.5))) * (5 * s)
+        return x + (x - gaussian(x, rng.uniform(0.8, 2.5))) * (1.6 + 4.5 * s)
     return 0.7 * x + 0.3 * (80 * s * kernel2d(x, CROSS)).clamp(0, 255)
 
 
