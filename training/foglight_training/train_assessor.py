@@ -64,13 +64,14 @@ def main():
     args = args.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
-    shelf = Shelf(args.shelf)
+    if not (shelf := Shelf(args.shelf)):
+        raise SystemExit(f"{args.shelf} holds no pictures yet: collect some first")
     rng = np.random.default_rng(args.seed)
     net = Assessor().to(device())
     net.measure(read(shelf, rng.integers(0, len(shelf), 8192))[0])
     run = Run(args.runs, "assess", net, args.minutes, args.rate, resume=not args.restart, begin=args.begin, decay=args.decay)
     rng = np.random.default_rng([args.seed, run.step])  # a resumed run draws other pictures
-    held = read(kept := Shelf(args.held), np.arange(len(kept))) if pathlib.Path(args.held).exists() else None
+    held = read(kept, np.arange(len(kept))) if (kept := Shelf(args.held)) else None
     config = {k: v for k, v in vars(args).items() if k not in ("data", "detector", "shelf", "held", "runs", "begin", "restart")}
     trained = held_out(photographs(args.data))[0] if args.data else []
     (pathlib.Path(args.runs) / "assess.json").write_text(json.dumps(

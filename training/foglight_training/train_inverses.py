@@ -102,7 +102,7 @@ def main():
     run.only([p for name, p in net.named_parameters() if not name.startswith("unet.")], decay=1e-4)
     rng = np.random.default_rng([args.seed, run.step])
     shelf = Shelf(args.shelf)
-    held = Shelf(args.held) if pathlib.Path(args.held).exists() else None
+    held = Shelf(args.held)
     found = estimates(args.assessor, shelf, args.estimated) if args.estimated else None
     draw, draw_found = Draw(rng, shelf), Draw(rng, shelf)
     draw_found.refresh(args.estimated or None)
