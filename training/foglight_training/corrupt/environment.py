@@ -13,10 +13,14 @@ def normal(x, rng):
 
 
 def darkness(x, s, rng, wild):
-    """Reference: x (1-s^2). Wild: a longer fall, linear light, with the shot and read noise that a dark scene brings."""
+    """Reference: x (1-s^2). Wild: a longer fall, linear light, with the shot and read noise that a dark scene brings; or a night
+    whose lamps stay bright."""
     if not wild:
         return x * (1 - s * s)
-    dark = (x / 255) ** rng.uniform(1.0, 1.0 + 1.2 * s) * max(0.03, 1 - rng.uniform(0.9, 1.05) * s ** 1.3)
+    if rng.random() < 0.5:
+        dark = (x / 255) ** (1 + rng.uniform(1.0, 3.5) * s)
+    else:
+        dark = (x / 255) ** rng.uniform(1.0, 1.0 + 1.2 * s) * max(0.03, 1 - rng.uniform(0.9, 1.05) * s ** 1.3)
     noise = normal(x, rng) * (0.004 + 0.02 * s * rng.random() + 0.06 * s * rng.random() * dark.clamp(min=0).sqrt())
     return (dark + noise) * 255
 
