@@ -8,7 +8,7 @@ import { unitOf } from '../field.js';
 /** Sharpened too much: bright and dark seams along every edge. */
 export const sharpness = kind<{ amount: number; sigma: number }>(
   (s, { clip, ...setting }) => ({
-    amount: 1.6 + 6 * s,
+    amount: 7 * s,
     sigma: clip.uniform(0.7, 1.8) * Math.max(1, unitOf(setting)),
   }),
   ({ amount, sigma }, picture) =>
