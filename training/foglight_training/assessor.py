@@ -10,7 +10,7 @@ from torch import nn
 
 from . import statistics
 from .kinds import KINDS
-from .looks import Looks
+from .looks import Looks, shown
 from .semantic import GRID
 
 CROP_STATS = 128 + 3 * statistics.ENERGY_BINS + 16 + 16 + 4 + 3 * statistics.FLOOR_BINS + 128
@@ -35,7 +35,7 @@ def stats_of(looks: Looks):
                        statistics.rows(crop_y), statistics.floors(crop_y), statistics.spectrum(chroma).reshape(-1, 2, 128).mean(1)], 1)
     y, same = F.avg_pool2d(looks.y, (1, 2)), looks.y[..., 1::3, 3::6]
     picture = torch.cat([statistics.tones(same, looks.c), statistics.extremes(same, looks.c), statistics.floors(y),
-                         statistics.frozen_edges(looks.edges).reshape(b, -1), looks.size,
+                         statistics.frozen_edges(looks.edges).reshape(b, -1), shown(looks.size),
                          statistics.bounds(crop_y, crop_c, y, looks.c)], 1)
     return Stats(crops.reshape(b, 4, CROP_STATS), picture, statistics.local(y, looks.c, GRID))
 

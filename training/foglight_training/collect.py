@@ -19,8 +19,7 @@ from .assessor import stats_of
 from .data import SIZES, Pictures
 from .looks import as_bytes, look
 from .picture import spread, take, to_ycc
-from .recoverer import GLANCE
-from .rows import filled
+from .recoverer import GLANCE, prepared
 from .samples import Samples
 from .semantic import GRID, distance
 from .shifted import Shifted
@@ -37,7 +36,7 @@ def labelled(samples, measure, rng, cleans, again, share):
         if len(measured):
             severity[measured], where[measured] = measure(clean[measured], degraded[measured])
         looks = as_bytes(look(degraded), torch.from_numpy(rng.random(len(hurt)) < 0.5))
-        glances = torch.stack([glance(filled(degraded, intensities)), glance(clean)], 1)
+        glances = torch.stack([glance(prepared(degraded, intensities)), glance(clean)], 1)
         stats = shelf.flat(stats_of(looks))
     return stats, glances, torch.cat([intensities, severity[:, None], where.flatten(1), looks.size], 1)
 

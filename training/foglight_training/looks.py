@@ -26,7 +26,7 @@ class Looks(NamedTuple):
     crop_y: torch.Tensor   # [B,4,128,128]
     crop_c: torch.Tensor   # [B,8,64,64]: cb, cr of each crop
     edges: torch.Tensor    # [B,2,128,40] luma from the left and right edge inwards
-    size: torch.Tensor     # [B,2] ln(H/360), ln(W/640), within what training shows
+    size: torch.Tensor     # [B,2] ln(H/360), ln(W/640)
 
 
 def as_bytes(looks: Looks, planes):
@@ -43,8 +43,14 @@ def whole(x):
 
 
 def size_of(h, w, like):
+    """[1,2]: ln(H/360), ln(W/640)."""
     hw = torch.stack([torch.as_tensor(h), torch.as_tensor(w)]).to(like.dtype)
-    return torch.log(hw / torch.tensor([360.0, 640.0])).clamp(-0.9, 0.7)[None]
+    return torch.log(hw / torch.tensor([360.0, 640.0]))[None]
+
+
+def shown(size):
+    """Sizes within what training shows."""
+    return size.clamp(-0.9, 0.7)
 
 
 def edge_columns(w):

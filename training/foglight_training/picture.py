@@ -33,7 +33,11 @@ def half(plane):
 
 def to_rgb(y, c):
     """The inverse of `to_ycc`, chroma enlarged bilinearly; not clipped."""
-    c = F.interpolate(c, scale_factor=2.0, mode="bilinear", align_corners=False)[..., :y.shape[-2], :y.shape[-1]]
+    return rgb_of(y, F.interpolate(c, scale_factor=2.0, mode="bilinear", align_corners=False)[..., :y.shape[-2], :y.shape[-1]])
+
+
+def rgb_of(y, c):
+    """Luma [B,1,h,w] and chroma [B,2,h,w] of the same pixels -> RGB [B,3,h,w], not clipped."""
     cb, cr = c[:, :1], c[:, 1:]
     return torch.cat([y + 1.402 * cr, y - 0.344136 * cb - 0.714136 * cr, y + 1.772 * cb], 1)
 

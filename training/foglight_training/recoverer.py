@@ -3,9 +3,9 @@
 One rectified-flow step: the network is the velocity from the captured to the clean picture, taken whole. What it does,
 in order, to luma y and half-resolution chroma c (see `picture`):
 
-1. dropped rows are filled (`rows`);
-2. a glance at a 72x128 thumbnail and the told intensities give a gain A, a veil V, a saturation inverse k, a tone
-   step, and the strength of every block of the U-Net:
+1. dropped rows are filled (`rows`), and what swings along the reference's sine is put back (`warp`);
+2. a glance at a 72x128 thumbnail and the told intensities say how much blur was added, which is taken away (`glow`), and
+   give a gain A, a veil V, a saturation inverse k, a tone step, and the strength of every block of the U-Net:
        y1 = A (y - V) - k m(c),   c1 = (1+k) Ac (c - Vc)
    where V = b + sum_j w_j blur_j(y) - t sigmoid((theta-y)/0.02) + a smooth local map. Darkness is a gain, fog and
    dirt a local gain and veil, halation a veil made of blurred picture, pale colours k: lowering saturation by s moves
@@ -18,16 +18,20 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from . import rows, statistics
+from . import glow, rows, statistics, warp
 from .kinds import INDEX, KINDS
-from .looks import size_of, stored_to_ycc
-from .picture import TO_RGB, spread, take
+from .looks import edge_columns, shown, size_of, stored_to_ycc
+from .picture import TO_RGB, rgb_of, spread, take
 
 GLANCE = (72, 128)
 MAPS = 5          # A, V, Ac, Vu, Vv
 BLURS = 4
 STATS = 60 + 6 + 3 * statistics.FLOOR_BINS + 4 + 36 + 3 * 18
 GLOBAL = MAPS + 3 * BLURS + 4
+DARK = (5, 13)
+"""Sides of the neighbourhoods, in thumbnail pixels, whose darkest channel tells how thick a veil lies over them."""
+GLOWS = (("color_diffusion", glow.color_diffusion), ("lens_blur", glow.lens_blur))
+"""What is undone of them, the last to have happened first."""
 
 
 SERVED = [INDEX[k] for k in ("lens_blur", "lens_flare", "dirty_lens", "saturation", "scan_lines", "darkness", "noise", "color_diffusion", "fog", "snow",
@@ -58,14 +62,26 @@ def smooth(x):
     return mean(mean(x))
 
 
+def prepared(rgb, told):
+    """Training's form of the first step: [B,3,H,W] in [0,1] and [B,19] -> dropped rows filled, and what swings put back."""
+    return warp.undone(rows.filled(rgb, told), told)
+
+
 def sampled(y, c):
     """What is glanced at: luma [B,1,72,256] and chroma [B,2,72,128] of evenly spread pixels."""
     return (take(y, spread(y.shape[-2], GLANCE[0]), spread(y.shape[-1], 2 * GLANCE[1])),
             take(c, spread(c.shape[-2], GLANCE[0]), spread(c.shape[-1], GLANCE[1])))
 
 
+def darkest(t):
+    """Thumbnail [B,3,72,128] -> [B,2,72,128]: the least of red, green and blue in two neighbourhoods of every pixel."""
+    low = rgb_of(t[:, :1], t[:, 1:]).amin(1, keepdim=True)
+    across = [F.max_pool2d(-low, (1, side), 1, (0, side // 2)) for side in DARK]
+    return torch.cat([-F.max_pool2d(x, (side, 1), 1, (side // 2, 0)) for x, side in zip(across, DARK)], 1)
+
+
 def pyramid(t):
-    """Thumbnail [B,3,72,128] -> [B,4,3,72,128]: blurred by about 1, 2.5, 5 and 10 of its pixels."""
+    """Thumbnail [B,C,72,128] -> [B,4,C,72,128]: blurred by about 1, 2.5, 5 and 10 of its pixels."""
     out, small = [smooth(t)], t
     for _ in range(BLURS - 1):
         small = F.avg_pool2d(small, 2)
@@ -184,30 +200,31 @@ class Recoverer(nn.Module):
         super().__init__()
         self.norm = nn.BatchNorm1d(STATS)
         self.know = nn.Sequential(nn.Linear(len(KINDS) + STATS + 2, hidden), nn.ReLU(), nn.Linear(hidden, hidden), nn.ReLU())
-        self.whole = nn.Linear(hidden, GLOBAL)
-        self.local1, self.local2 = nn.Conv2d(3 + 2, 16, 3, 2, 1), nn.Conv2d(16, 32, 3, 2, 1)
+        self.whole, self.glowing = nn.Linear(hidden, GLOBAL), nn.Linear(hidden, len(GLOWS))
+        self.local1, self.local2 = nn.Conv2d(3 + 2 + len(DARK), 16, 3, 2, 1), nn.Conv2d(16, 32, 3, 2, 1)
         self.local_film = nn.Linear(hidden, 64)
         self.local3, self.local4 = nn.Conv2d(32, 32, 3, 1, 1), nn.Conv2d(32, MAPS, 3, 1, 1)
         self.unet = UNet(hidden)
-        for layer in (self.whole, self.local4):
+        for layer in (self.whole, self.glowing, self.local4):
             nn.init.zeros_(layer.weight), nn.init.zeros_(layer.bias)
 
     def glance(self, y, c, told, size):
         """Sampled luma [B,1,72,256] and chroma [B,2,72,128], intensities [B,19], sizes [B,2] -> what is known [B,192],
         the maps [B,5,72,128] and the scalars (k, t, theta) [B,3]."""
         t = torch.cat([F.avg_pool2d(y, (1, 2)), c], 1)
-        blurs = pyramid(t)
         with torch.no_grad():
-            layers = torch.cat([t[:, None, :1], blurs[:, :, :1]], 1)
+            layers = torch.cat([t[:, None, :1], pyramid(t[:, :1])], 1)
             spread_of = torch.log((layers[:, :-1] - layers[:, 1:]).flatten(2).std(2) + 1e-3)
             same = y[..., ::2, ::4], c[..., ::2, ::2]
             n = len(y)
             stats = torch.cat([statistics.tones(*same), statistics.extremes(*same), statistics.floors(t[:, :1]), spread_of,
-                               statistics.colour_bounds(statistics.rgb_of(y[..., ::2], c), 8, n),
+                               statistics.colour_bounds(rgb_of(y[..., ::2], c), 8, n),
                                statistics.blur_bounds(t[:, :1], (1, 2, 3), 8, n)], 1)
-        known = self.know(torch.cat([told, self.norm(stats), size], 1))
+        known = self.know(torch.cat([told, self.norm(stats), shown(size)], 1))
         p = self.whole(known) * (1.0 if self.training else calling(told))
-        x = F.relu(self.local1(torch.cat([t, blurs[:, 2, :1], blurs[:, 3, :1]], 1)))
+        t, keep, glows = self.unglow(t, known, told, size)
+        blurs = pyramid(t)
+        x = F.relu(self.local1(torch.cat([t, blurs[:, 2, :1], blurs[:, 3, :1], darkest(t)], 1).detach()))
         scale, shift = self.local_film(known)[:, :, None, None].chunk(2, 1)
         x = F.relu(self.local2(x) * (1 + scale) + shift)
         local = F.interpolate(self.local4(F.relu(self.local3(x))), size=GLANCE, mode="bilinear", align_corners=False)
@@ -216,8 +233,23 @@ class Recoverer(nn.Module):
         maps = local * 0.5 + p[:, :MAPS, None, None] * 0.5
         w = p[:, MAPS:MAPS + 3 * BLURS].reshape(-1, BLURS, 3, 1, 1)
         veil = (w * blurs).sum(1)
-        maps = torch.cat([maps[:, :1], maps[:, 1:2] + veil[:, :1], maps[:, 2:3], maps[:, 3:] + veil[:, 1:]], 1)
+        bright = torch.log(keep)
+        maps = torch.cat([maps[:, :1] - bright, keep * (maps[:, 1:2] + veil[:, :1]) + glows[:, :1],
+                          maps[:, 2:3] - bright, keep * (maps[:, 3:] + veil[:, 1:]) + glows[:, 1:]], 1)
         return known, maps, p[:, MAPS + 3 * BLURS:]
+
+    def unglow(self, t, known, told, size):
+        """Thumbnail [B,3,72,128] -> without the blur that was added to it, how much of the picture that had left [B,1,1,1], and what
+        it added. The told intensities are right for the reference; how right is learnt."""
+        pixels = torch.exp(size) * torch.tensor([360.0 / GLANCE[0], 640.0 / GLANCE[1]]).to(size)
+        right = 1 + torch.tanh(self.glowing(known))
+        keep, glows = torch.ones_like(t[:, :1, :1, :1]), torch.zeros_like(t)
+        for i, (kind, of) in enumerate(GLOWS):
+            s = (told[:, INDEX[kind]] * right[:, i]).clamp(max=0.97)
+            blur = of(s if self.training else s * calling(told)[:, 0])
+            veil, t = glow.undone(t, pixels, blur)
+            keep, glows = keep * blur.keep.reshape(-1, 1, 1, 1), glows + keep * veil
+        return t, keep, glows
 
     @staticmethod
     def invert(y, c, maps, p):
@@ -321,6 +353,18 @@ class Graph(nn.Module):
         super().__init__()
         self.net = net
 
+    @staticmethod
+    def origins(n, s, kept, per=1):
+        """Where the n rows of a plane that has one for every `per` of luma come from, if the warp of strength s is undone where there is one,
+        and else `kept`: rows above and below, the weight of the one below, and by how many pixels that moves to the right, all [n]."""
+        at, by = warp.origins(n, s, per)
+        return *(torch.where(s > 0, new, old) for new, old in zip(warp.between(at), kept)), torch.where(s > 0, by, torch.zeros_like(by))
+
+    @staticmethod
+    def moved(plane, by):
+        """[1,C,h,w], whose last rows repeat the last of `by`, moved to the right."""
+        return warp.shifted(plane, by.index_select(0, torch.minimum(torch.arange(plane.shape[2]), torch.as_tensor(by.shape[0]) - 1)))
+
     def restore(self, y, c, told, shrink, size):
         h, w = y.shape[2], y.shape[3]
         known, maps, p = self.net.glance(*sampled(y, c), told[None], size)
@@ -352,12 +396,15 @@ class Planes(Graph):
         hc, wc = u.shape[0], u.shape[1]
         shrink = shrink[0]
         ph, pw = padded(torch.as_tensor(h), shrink), padded(torch.as_tensor(w), shrink)
-        above, below, weight = rows.fill((rows.sampled_means(y) - 16.0) / 219.0, intensities)
-        luma = self.blend(y, above, below, weight, ph, pw)
-        up, down, part = self.chroma_rows(above, below, torch.as_tensor(h), hc)
-        chroma = [self.blend(plane, up, down, part, ph // 2, pw // 2) for plane in (u, v)]
+        edges = ((y.index_select(1, side).to(torch.float32) - 16.0) / 219.0 for side in edge_columns(w))
+        swings = warp.strength(*edges, intensities)
+        filled = rows.fill((rows.sampled_means(y) - 16.0) / 219.0, intensities)
+        *luma_rows, by = self.origins(h, swings, filled)
+        *chroma_rows, by_c = self.origins(hc, swings, self.chroma_rows(*filled[:2], torch.as_tensor(h), hc), 2)
+        luma = self.moved(self.blend(y, *luma_rows, ph, pw), by)
+        chroma = self.moved(torch.cat([self.blend(plane, *chroma_rows, ph // 2, pw // 2) for plane in (u, v)], 1), by_c)
         base_y = (luma - 16.0) / 219.0
-        base_c = (torch.cat(chroma, 1) - 128.0) / 224.0
+        base_c = (chroma - 128.0) / 224.0
         out_y, out_c, _ = self.restore(base_y, base_c, intensities, shrink, size_of(h, w, base_y))
         out_c = to_bytes(out_c[0, :, :hc, :wc] * 224.0 + 128.0)
         return (to_bytes(out_y[0, 0, :h, :w] * 219.0 + 16.0), out_c[0], out_c[1], agreement(base_y, out_y.clamp(0, 1)))
@@ -393,12 +440,14 @@ class Packed(Graph):
         matrix = stored_to_ycc(order)  # [place, ycc]
         columns = image.index_select(1, spread(w, 64)).to(torch.float32)
         means = torch.matmul(columns, matrix[:, :1])[..., 0].mean(1) / 255.0
-        above, below, weight = rows.fill(means, intensities)
+        edges = (torch.matmul(image.index_select(1, side).to(torch.float32), matrix[:, :1])[..., 0] / 255.0 for side in edge_columns(w))
+        swings = warp.strength(*edges, intensities)
+        above, below, weight, by = self.origins(h, swings, rows.fill(means, intensities))
         rows_ = torch.minimum(torch.arange(ph), torch.as_tensor(h) - 1)
         a = image.index_select(0, above.index_select(0, rows_)).to(torch.float32)
         b = image.index_select(0, below.index_select(0, rows_)).to(torch.float32)
-        x = a + (b - a) * weight.index_select(0, rows_)[:, None, None]              # [ph,w,3] in bytes
-        flat = F.pad(x.permute(2, 0, 1)[None], (0, pw - w, 0, 0), mode="replicate")  # [1,3,ph,pw]
+        x = a + (b - a) * weight.index_select(0, rows_)[:, None, None]               # [ph,w,3] in bytes
+        flat = self.moved(F.pad(x.permute(2, 0, 1)[None], (0, pw - w, 0, 0), mode="replicate"), by)  # [1,3,ph,pw]
         y = F.conv2d(flat, matrix[:, :1].t()[:, :, None, None] / 255.0)
         c = F.conv2d(flat, matrix[:, 1:].t()[:, :, None, None].expand(2, 3, 2, 2) / (4 * 255.0), stride=2)
         out_y, out_c, colour = self.restore(y, c, intensities, shrink, size_of(h, w, y))
@@ -410,7 +459,7 @@ class Packed(Graph):
         is_at = (order[:, None] == torch.arange(3)[None]).to(torch.float32)
         back = torch.matmul(is_at.t(), TO_RGB)[:, :, None, None] * 255.0               # [place, ycc]
         change = F.conv2d(torch.cat([out_y - y, dc], 1), back)[0].permute(1, 2, 0)[:h, :w]
-        return to_bytes(x[:h] + change), agreement(y, out_y.clamp(0, 1))
+        return to_bytes(flat[0, :, :h, :w].permute(1, 2, 0) + change), agreement(y, out_y.clamp(0, 1))
 
 
 def planes_graph(net):

@@ -7,6 +7,8 @@ import math
 import torch
 import torch.nn.functional as F
 
+from .picture import rgb_of
+
 
 def dct_basis():
     """[64,1,8,8]: the orthonormal 8x8 DCT-II, in row-major order of frequency."""
@@ -103,19 +105,16 @@ def floors(plane):
 def extremes(y, c):
     """Sampled luma [N,1,h,w] and, of the same pixels, chroma [N,2,h,w] -> [N,6]: the brightest and the darkest red,
     green and blue: a picture that was darkened, paled or veiled reaches neither end."""
-    cb, cr = c[:, :1], c[:, 1:]
-    rgb = torch.cat([y + 1.402 * cr, y - 0.344136 * cb - 0.714136 * cr, y + 1.772 * cb], 1).flatten(2)
+    rgb = rgb_of(y, c).flatten(2)
     return torch.cat([rgb.amax(2), rgb.amin(2)], 1)
 
 
 def tones(y, c):
     """Sampled luma and chroma of the same pixels, [N,1,h,w] and [N,2,h,w] -> [N,60]: histograms of luma, of the
     largest channel and of saturation (max-min)/max, and means and spreads."""
-    n = len(y)
-    y, cb, cr = y.reshape(n, -1), c[:, 0].reshape(n, -1), c[:, 1].reshape(n, -1)
-    r, g, b = y + 1.402 * cr, y - 0.344136 * cb - 0.714136 * cr, y + 1.772 * cb
-    high = torch.maximum(torch.maximum(r, g), b)
-    low = torch.minimum(torch.minimum(r, g), b)
+    rgb = rgb_of(y, c).flatten(2)
+    high, low = rgb.amax(1), rgb.amin(1)
+    y, cb, cr = y.flatten(1), c[:, 0].flatten(1), c[:, 1].flatten(1)
     s = (high - low) / (high + 0.02).clamp(min=0.02)
     moments = torch.stack([y.mean(1), y.std(1), cb.mean(1) * 4, cr.mean(1) * 4, cb.std(1) * 4, cr.std(1) * 4,
                            s.mean(1), s.std(1)], 1)
@@ -147,12 +146,6 @@ def greatest(x, cell):
 
 def least(x, cell):
     return -greatest(-x, cell)
-
-
-def rgb_of(y, c):
-    """Luma [N,1,h,w] and chroma [N,2,h,w] -> [N,3,h,w]."""
-    cb, cr = c[:, :1], c[:, 1:]
-    return torch.cat([y + 1.402 * cr, y - 0.344136 * cb - 0.714136 * cr, y + 1.772 * cb], 1)
 
 
 def colour_bounds(rgb, cell, n):

@@ -23,8 +23,7 @@ from .losses import ssim_map
 from .looks import look
 from .picture import to_rgb, to_ycc
 from .progress import Run, averaged, device
-from .recoverer import Recoverer
-from .rows import filled
+from .recoverer import Recoverer, prepared
 from .samples import Samples
 from .semantic import DetectorDistance
 from .train_recoverer import error
@@ -45,7 +44,7 @@ def drawn(samples, assessor, batch, size):
     clean, degraded, _ = samples.batch(batch, size)
     with torch.no_grad():
         told = torch.sigmoid(assessor(look(degraded))[0])
-        y, c = to_ycc(filled(degraded, told))
+        y, c = to_ycc(prepared(degraded, told))
     return clean, degraded, told, y, c
 
 

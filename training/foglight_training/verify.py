@@ -12,7 +12,9 @@ import torch
 
 from . import procedural, runtime
 from .assessor import Assessor
+from .corrupt import reference
 from .export import AssessPacked, AssessPlanes
+from .kinds import INDEX
 from .progress import averaged
 from .recoverer import TIERS, packed_graph, planes_graph
 
@@ -20,7 +22,7 @@ SIZES = ((16, 16), (17, 19), (64, 33), (120, 160), (271, 481), (540, 960))
 
 
 def cases(seed=3):
-    """(planes, packed) of procedural pictures of every size; one with dropped rows, one dark."""
+    """Procedural pictures of every size; one with dropped rows, one dark, one that swings."""
     rng = np.random.default_rng(seed)
     for i, (h, w) in enumerate(SIZES):
         rgb = procedural.picture(rng, max(h, 64), max(w, 64))[0][:h, :w].copy()
@@ -29,6 +31,8 @@ def cases(seed=3):
             rgb[1::20] = 0
         if i == 3:
             rgb //= 4
+        if i == 5:
+            rgb = reference.corrupt("atmospheric_turbulence", 0.4, rng, rgb)
         yield rgb
 
 
@@ -56,7 +60,7 @@ def verify(assessor, recoverers, models):
     assessed = ["intensities", "severity", "where", "thumbnail"]
     rng = np.random.default_rng(5)
     told = rng.random((8, 19)).astype(np.float32) * (rng.random((8, 19)) < 0.3)
-    told[4, 8] = 0.5  # scan lines, on the picture that has them
+    told[4, INDEX["scan_lines"]] = told[5, INDEX["atmospheric_turbulence"]] = 0.5  # on the pictures that have them
     graphs = {"assess.yuv420p": (AssessPlanes(assessor), assessed), "assess.packed": (AssessPacked(assessor), assessed)}
     for tier, net in recoverers.items():
         graphs[f"recover-{tier}.yuv420p"] = planes_graph(net), ["y_out", "u_out", "v_out", "agreement"]
