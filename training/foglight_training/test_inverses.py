@@ -61,7 +61,7 @@ class WarpTest(unittest.TestCase):
                 clean = picture(seed)
                 bent = reference.corrupt("atmospheric_turbulence", s, np.random.default_rng(0), clean)
                 knows = told("atmospheric_turbulence", s)
-                self.assertAlmostEqual(self.strength(bent, knows), s, delta=0.006)
+                self.assertAlmostEqual(self.strength(bent, knows), s, delta=0.008)
                 packed, _ = Packed(net)(torch.from_numpy(bent), ORDER, knows, shrink)
                 y, u, v, _ = Planes(net)(*(torch.from_numpy(p) for p in planes_of(bent).values()), knows, shrink)
                 for back in (packed.numpy(), rgb_of(y.numpy(), u.numpy(), v.numpy())):

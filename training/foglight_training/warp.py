@@ -11,7 +11,7 @@ from .looks import edge_columns
 from .picture import LUMA
 
 ALIKE = 2.5 / 255
-STRENGTHS = torch.arange(0.1, 0.975, 0.0025)
+STRENGTHS = torch.arange(0.1, 0.975, 0.004)
 SURE = 0.06
 """The rows that repeat their border just as far as they should, less three times those that repeat it less, as a share of those that
 swing: most borders are plain and say nothing."""
@@ -31,7 +31,7 @@ def repeated(strip):
 def strength(left, right, told):
     """Luma [H,40] from each side edge inwards -> s as a scalar, 0 where there is no such warp or the assessor found none. A plain
     border is repeated further than the warp makes it, never less."""
-    rows, strengths = torch.arange(left.shape[0]).to(left), STRENGTHS.to(left)
+    rows, strengths, left, right = torch.arange(left.shape[0]).to(left)[::2], STRENGTHS.to(left), left[::2], right[::2]
     d = swing(strengths[:, None], rows[None])
     far = torch.where(d > 0, repeated(right)[None], repeated(left)[None])
     off, swings, plain = far - d.abs(), (d.abs() > 3).to(d), far > left.shape[1] - 1.5
@@ -46,7 +46,7 @@ def origins(n, s, per=1):
     they moved, [n]."""
     row = (torch.arange(n).to(s) + 0.5) * per - 0.5
     low, high = row - 28.0, row + 28.0
-    for _ in range(16):  # y + 0.7 d(y) rises with y
+    for _ in range(10):  # y + 0.7 d(y) rises with y
         middle = (low + high) / 2
         below = middle + 0.7 * swing(s, middle) < row
         low, high = torch.where(below, middle, low), torch.where(below, high, middle)
@@ -63,12 +63,11 @@ def between(at):
 def shifted(planes, by):
     """[1,C,H,W] -> every row moved to the right by `by` [H] pixels, in between linearly."""
     w = planes.shape[-1]
-    at = torch.arange(w).to(by)[None] - by[:, None]
-    first = torch.floor(at)
-    part = (at - first)[None, None]
-    index = lambda x: x.to(torch.int64).clamp(min=0).minimum(torch.as_tensor(w - 1)).expand(planes.shape)
-    a, b = planes.gather(3, index(first)), planes.gather(3, index(first + 1))
-    return a + (b - a) * part
+    whole = torch.floor(-by)
+    at = torch.minimum((torch.arange(w + 1)[None] + whole.to(torch.int64)[:, None]).clamp(min=0), torch.as_tensor(w - 1))
+    taken = planes.gather(3, at.expand(*planes.shape[:3], w + 1))
+    a, b = taken[..., :-1], taken[..., 1:]
+    return a + (b - a) * (-by - whole)[:, None]
 
 
 def undone(rgb, told):
