@@ -14,6 +14,8 @@ in order, to luma y and half-resolution chroma c (see `picture`):
    take away): what a quarter of the resolution cannot repeat it can still smooth or sharpen; and it adds its change;
 4. in the `quality` tier a stride-2 U-Net, which also sees the captured picture, adds another.
 """
+import math
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -32,18 +34,21 @@ DARK = (5, 13)
 """Sides of the neighbourhoods, in thumbnail pixels, whose darkest channel tells how thick a veil lies over them."""
 GLOWS = (("color_diffusion", glow.color_diffusion), ("lens_blur", glow.lens_blur))
 """What is undone of them, the last to have happened first."""
+SURE = 3.0
+"""Untrained, blur is taken for the reference's: the logistic function of this."""
 
 
-SERVED = [INDEX[k] for k in ("lens_blur", "lens_flare", "dirty_lens", "saturation", "scan_lines", "darkness", "noise", "color_diffusion", "fog", "snow",
-                             "sharpness")]
+SERVED = [INDEX[k] for k in ("lens_blur", "lens_flare", "dirty_lens", "saturation", "compression", "scan_lines", "darkness", "noise", "color_diffusion", "fog",
+                             "snow", "sharpness", "graffiti")]
 """Kinds whose recovery gained on pictures made of photographs that do not train."""
 
 
-DOUBTS = {"lens_blur": 0.1, "lens_flare": 0.09, "dirty_lens": 0.28, "darkness": 0.35, "fog": 0.31, "sharpness": 0.35}
+DOUBTS = {"lens_blur": 0.1, "lens_flare": 0.09, "dirty_lens": 0.28, "darkness": 0.35, "fog": 0.31, "sharpness": 0.35, "compression": 0.4,
+          "graffiti": 0.45}
 DOUBT = torch.tensor([DOUBTS.get(KINDS[i], 0.07) for i in SERVED])
 """What must be found of a kind before anything is done about it: what the assessor finds in one in a hundred pictures that have none
-of it and little else, made of photographs that do not train. Over-sharpening has more: fine texture is taken for it now and
-then, and its inverse would ruin that."""
+of it and little else, made of photographs that do not train. Over-sharpening has more, since fine texture is taken for it
+now and then and its inverse would ruin that, and so have compression and graffiti, where less of them gained nothing."""
 
 
 def calling(told):
@@ -242,9 +247,9 @@ class Recoverer(nn.Module):
 
     def unglow(self, t, known, told, size):
         """Thumbnail [B,3,72,128] -> without the blur that was added to it, how much of the picture that had left [B,1,1,1], and what
-        it added. The told intensities are right for the reference; how right is learnt."""
+        it added. The told intensities are right for the reference's blur and not for other blur; which it is, is learnt."""
         pixels = torch.exp(size) * torch.tensor([360.0 / GLANCE[0], 640.0 / GLANCE[1]]).to(size)
-        right = 1 + torch.tanh(self.glowing(known))
+        right = torch.sigmoid(self.glowing(known) + SURE) * (1 + math.exp(-SURE))
         keep, glows = torch.ones_like(t[:, :1, :1, :1]), torch.zeros_like(t)
         for i, (kind, of) in enumerate(GLOWS):
             s = (told[:, INDEX[kind]] * right[:, i]).clamp(max=0.97)
