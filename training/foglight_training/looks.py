@@ -38,8 +38,9 @@ def as_bytes(looks: Looks, planes):
 
 
 def whole(x):
-    """Rounded to full-range bytes, as training keeps packed pictures."""
-    return torch.round(x * 255.0) / 255.0
+    """Rounded to full-range bytes, as training keeps packed pictures. One luma in a thousand lies just between two; that it goes up must
+    not depend on a float's last bit, which differs between processors."""
+    return torch.round(x * 255.0 + 4e-4) / 255.0
 
 
 def size_of(h, w, like):
