@@ -23,6 +23,7 @@ export function reportMarkdown(measured: Measured, sheet: string): string {
     '## Goals',
     '',
     `The recoverer is \`${recoverer}\`. Gains are RGB PSNR against the clean picture, over the captured one; a refused recovery gains nothing.`,
+    'What stands in the way of goals that are missed: [training](../training/README.md).',
     '',
     ...table(['', 'goal', 'measured', ''], goals.map(goalRow)),
     '',

@@ -43,7 +43,7 @@ SERVED = [INDEX[k] for k in ("lens_blur", "lens_flare", "dirty_lens", "saturatio
 """Kinds whose recovery gained on pictures made of photographs that do not train."""
 
 
-DOUBTS = {"lens_blur": 0.1, "lens_flare": 0.09, "dirty_lens": 0.1, "darkness": 0.15, "fog": 0.15, "sharpness": 0.35, "compression": 0.4,
+DOUBTS = {"lens_blur": 0.1, "lens_flare": 0.09, "dirty_lens": 0.1, "darkness": 0.25, "fog": 0.15, "sharpness": 0.35, "compression": 0.4,
           "graffiti": 0.45}
 DOUBT = torch.tensor([DOUBTS.get(KINDS[i], 0.07) for i in SERVED])
 """What must be found of a kind before anything is done about it: what the assessor finds in one in a hundred pictures that have none
