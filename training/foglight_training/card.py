@@ -26,7 +26,8 @@ ABOUT = {
                "(DCT spectra, lag differences, tone histograms, frozen edges, row profiles, and the bounds that degradations put on a picture) of "
                "four native crops and a thumbnail, read by a network of two hidden layers."),
     "recover-fast": ("recover", Recoverer, "One rectified-flow step from the captured to the clean picture: dropped rows filled, the reference's turbulence "
-                     "put back, blur that was added solved for, closed-form inverses (gain, veil, saturation) of predicted strength, then a stride-4 U-Net, told the intensities, that smooths or sharpens each pixel and adds the rest."),
+                     "put back, blur that was added solved for, closed-form inverses (gain, veil, saturation) of predicted strength, then a "
+                     "stride-4 U-Net, told the intensities, that smooths or sharpens each pixel and adds the rest."),
     "recover-quality": ("recover", Quality, "recover-fast, then a stride-2 U-Net that sees the captured picture beside what fast made of it. For GPUs; "
                         "on a CPU several times slower."),
 }

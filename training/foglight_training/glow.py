@@ -8,6 +8,7 @@ from typing import NamedTuple
 import torch
 
 STEPS = 2
+"""Of the iteration; more gained less than the intensity's error costs."""
 
 
 class Glow(NamedTuple):

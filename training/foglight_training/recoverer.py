@@ -48,7 +48,7 @@ DOUBTS = {"lens_blur": 0.1, "lens_flare": 0.09, "dirty_lens": 0.1, "darkness": 0
 DOUBT = torch.tensor([DOUBTS.get(KINDS[i], 0.07) for i in SERVED])
 """What must be found of a kind before anything is done about it: what the assessor finds in one in a hundred pictures that have none
 of it and little else, made of photographs that do not train. Dirt, darkness and fog have less, or what is half there would
-be left alone; over-sharpening has more, since fine texture is taken for it now and then and its inverse would ruin that,
+be left alone (darkness as much as keeps dark close-ups of real/ from being brightened much); over-sharpening has more, since fine texture is taken for it now and then and its inverse would ruin that,
 and so have compression and graffiti, where less of them gained nothing."""
 
 

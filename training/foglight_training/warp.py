@@ -11,6 +11,7 @@ from .looks import edge_columns
 from .picture import LUMA
 
 ALIKE = 2.5 / 255
+"""Pixels that differ less repeat the border."""
 STRENGTHS = torch.arange(0.1, 0.975, 0.004)
 SURE = 0.06
 """The rows that repeat their border just as far as they should, less three times those that repeat it less, as a share of those that
