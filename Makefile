@@ -1,6 +1,6 @@
 # Two commands for everybody: `make demo` and `make test`; each does all its own set-up.
 SHELL := /bin/bash
-.PHONY: demo test test-ros check setup build test-packages demo-packages bench soak train train-small models clean
+.PHONY: demo test test-fresh test-ros check setup build test-packages demo-packages bench soak train train-small models clean
 export ONNXRUNTIME_NODE_INSTALL ?= skip
 
 demo: demo-packages build
@@ -8,6 +8,10 @@ demo: demo-packages build
 
 test: test-packages build
 	test/run.sh
+
+# The same in a bare Debian 12; needs root.
+test-fresh:
+	test/fresh.sh
 
 setup: node_modules/.setup
 node_modules/.setup: package-lock.json
