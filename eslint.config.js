@@ -9,7 +9,7 @@ export default ts.config(
     languageOptions: {
       parserOptions: {
         projectService: {
-          allowDefaultProject: ['*.js', 'bin/*.js', 'test/helpers/*.mjs', '.dependency-cruiser.cjs'],
+          allowDefaultProject: ['*.js', 'bin/*.js', 'test/support/*.mjs', '.dependency-cruiser.cjs'],
         },
       },
     },

@@ -4,7 +4,7 @@ export * from './core/chain.js';
 export * from './core/degradation.js';
 export * from './core/errors.js';
 export * from './core/frame.js';
-export * from './core/outcome.js';
+export * from './core/events.js';
 export * from './core/question.js';
 export * from './core/recovery.js';
 export * from './core/source.js';
@@ -13,18 +13,14 @@ export * from './core/view.js';
 export { loadConfig, parseConfig } from './config/load.js';
 export type { Config } from './config/schema.js';
 export { open } from './ingest/open.js';
-export { Questions } from './pipeline/questions.js';
+export { StandingQuestions } from './pipeline/standingQuestions.js';
 export { run, type RunOptions, type RunResult } from './pipeline/run.js';
 export { Settings } from './pipeline/settings.js';
 export { readEvents } from './publish/events/reader.js';
 export { readRecording } from './publish/mcap/reader.js';
-export {
-  ChainStream,
-  datasetChain,
-  harmful,
-  readChain,
-  scoreChain,
-  writeClear,
-  writeJson,
-  writeRobustR1,
-} from './reason/index.js';
+export { harmful } from './reason/agreement.js';
+export { readChain } from './reason/chain/read.js';
+export { ChainStream } from './reason/chain/stream.js';
+export { writeClear, writeJson, writeRobustR1 } from './reason/chain/write.js';
+export { datasetChain } from './reason/dataset.js';
+export { scoreChain } from './reason/rewards.js';

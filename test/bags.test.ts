@@ -13,7 +13,7 @@ import { openBag } from '../src/ingest/bags/openBag.js';
 import { PartedBag } from '../src/ingest/bags/partedBag.js';
 import { encodingNames } from '../src/ingest/encodings/toFramePixels.js';
 import { Encoder } from '../src/publish/encode/encoder.js';
-import { recordSink } from '../src/publish/recordSink.js';
+import { recordSink } from '../src/publish/mcap/sink.js';
 import {
   compressedCdr,
   imageCdr,
@@ -22,10 +22,10 @@ import {
   writeMetadata,
   zstd,
   type Message,
-} from './helpers/bagWriter.js';
-import { colourChart, encodeChart, patches, yuv420pToRgb } from './helpers/chart.js';
-import { badFrames, drain, type Drained } from './helpers/drain.js';
-import { header, picture } from './helpers/happenings.js';
+} from './support/bagWriter.js';
+import { colourChart, encodeChart, patches, yuv420pToRgb } from './support/chart.js';
+import { badFrames, drain, type Drained } from './support/drain.js';
+import { header, picture } from './support/events.js';
 
 const config = configSchema.parse({}).source;
 const complete = { mode: 'complete', config } as const;
@@ -386,7 +386,7 @@ describe('damage', () => {
 test("Foglight's own recording opens as bags do, and what passed left with the bytes it came with", async () => {
   const record = configSchema.parse({ record: { min_free_mb: 0 } }).record;
   const encoder = new Encoder(90);
-  const sink = await recordSink(path('own.mcap'), record, { mode: 'complete', encoder, tell: () => {} });
+  const sink = await recordSink(path('own.mcap'), record, { mode: 'complete', encoder, emit: () => {} });
   const chart = colourChart(64, 48);
   const jpeg = await sharp(chart.rgb, { raw: { width: 64, height: 48, channels: 3 } })
     .jpeg()

@@ -2,10 +2,10 @@ import { Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../src/config/load.js';
 import type { Frame } from '../src/core/frame.js';
-import type { Happening, Sink } from '../src/core/outcome.js';
+import type { PipelineEvent, Sink } from '../src/core/events.js';
 import type { Source } from '../src/core/source.js';
 import { open } from '../src/ingest/open.js';
-import { Questions } from '../src/pipeline/questions.js';
+import { StandingQuestions } from '../src/pipeline/standingQuestions.js';
 import { openRun, run, type RunOptions } from '../src/pipeline/run.js';
 import { Settings } from '../src/pipeline/settings.js';
 
@@ -16,20 +16,20 @@ const clip = (seconds: number, more = ''): string =>
 class Everything implements Sink {
   readonly name = 'everything';
   readonly wantsPictures: boolean;
-  readonly told: Happening[] = [];
+  readonly told: PipelineEvent[] = [];
   closed = 0;
 
   constructor(wantsPictures = false) {
     this.wantsPictures = wantsPictures;
   }
-  publish(happening: Happening): void {
+  publish(happening: PipelineEvent): void {
     this.told.push(happening);
   }
   async close(): Promise<void> {
     this.closed += 1;
   }
-  of<T extends Happening['type']>(type: T): Extract<Happening, { type: T }>[] {
-    return this.told.filter((happening) => happening.type === type) as Extract<Happening, { type: T }>[];
+  of<T extends PipelineEvent['type']>(type: T): Extract<PipelineEvent, { type: T }>[] {
+    return this.told.filter((happening) => happening.type === type) as Extract<PipelineEvent, { type: T }>[];
   }
 }
 
@@ -209,7 +209,7 @@ describe('while the run goes on', () => {
   });
 
   it('questions are replaced: who stays keeps its id, who is new is put at once', async () => {
-    const questions = new Questions(['Is the view usable?']);
+    const questions = new StandingQuestions(['Is the view usable?']);
     const sink = afterTen(new Everything(), () =>
       questions.replace(['What is wrong with the picture?', 'Is the view usable?']),
     );
@@ -241,7 +241,7 @@ describe('while the run goes on', () => {
       sources,
       config,
       askable: true,
-      sinks: async (_tell, ask) => {
+      sinks: async (_emit, ask) => {
         asked.push(await put(ask, ''), await put(ask, 'two'));
         afterTen(sink, () => void put(ask, 'one').then((answer) => asked.push(answer)));
         return [sink];

@@ -54,7 +54,7 @@ describe('a recorder', () => {
     lines: string[];
     frames: (n: number) => Promise<void>;
   } {
-    const script = fileURLToPath(new URL('./helpers/recordForever.mjs', import.meta.url));
+    const script = fileURLToPath(new URL('./support/recordForever.mjs', import.meta.url));
     const child = spawn(process.execPath, [script, path], { stdio: ['ignore', 'pipe', 'inherit'] });
     children.push(child);
     const lines: string[] = [];

@@ -10,10 +10,10 @@ if [ -n "$why" ]; then
   exit 0
 fi
 # Types are generated on first use, by whoever is first: one file at a time.
-suite() { FOGLIGHT_TEST_WAY=$1 FOGLIGHT_TEST_PEERS=rclnodejs npx vitest run --no-file-parallelism test/ros; }
+suite() { FOGLIGHT_TEST_TRANSPORT=$1 FOGLIGHT_TEST_PEERS=rclnodejs npx vitest run --no-file-parallelism test/ros; }
 failed=0
-for way in rclnodejs dds; do
-  echo "The node by $way, its peers by rclnodejs and Cyclone DDS:"
-  suite "$way" || failed=1
+for transport in rclnodejs dds; do
+  echo "The node by $transport, its peers by rclnodejs and Cyclone DDS:"
+  suite "$transport" || failed=1
 done
 exit $failed

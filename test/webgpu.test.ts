@@ -10,7 +10,7 @@ const LOADER = ['/usr/lib/x86_64-linux-gnu/libvulkan.so.1', '/usr/lib/aarch64-li
   (file) => existsSync(file),
 );
 const there = ICD !== undefined && LOADER !== undefined;
-const script = new URL('./helpers/onBothProviders.mjs', import.meta.url).pathname;
+const script = new URL('./support/onBothProviders.mjs', import.meta.url).pathname;
 
 /** Most by which outputs may differ between the two: floats by rounding, pixels by one of 255. */
 const FLOATS = 1e-4;

@@ -1,4 +1,4 @@
-import type { Sink } from '../core/outcome.js';
+import type { Sink } from '../core/events.js';
 import { secondsText } from '../core/time.js';
 
 /** An answer as it comes, when it is another than the last to the same question. */
@@ -7,9 +7,9 @@ export function answerLines(stream: NodeJS.WritableStream): Sink {
   return {
     name: 'answers',
     wantsPictures: false,
-    publish(happening) {
-      if (happening.type !== 'answer') return;
-      const { question, camera, text, stampNs } = happening.answer;
+    publish(event) {
+      if (event.type !== 'answer') return;
+      const { question, camera, text, stampNs } = event.answer;
       const key = `${camera} ${question.id}`;
       if (last.get(key) === text) return;
       last.set(key, text);

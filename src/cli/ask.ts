@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { Answer } from '../core/question.js';
-import type { Sink } from '../core/outcome.js';
-import { answerJson } from '../publish/jsonLines.js';
+import type { Sink } from '../core/events.js';
+import { answerJson } from '../publish/jsonl/sink.js';
 import { configFrom, policyOption, providerOption, withCommon, type CommonOptions } from './options.js';
-import { session } from './session.js';
+import { session } from '../app/session.js';
 
 /** How long a live source is watched before the answer counts, milliseconds: motion and "since when" need a while. */
 const WATCH_MS = 3_000;
@@ -22,9 +22,9 @@ export function askCommand(): Command {
       const keep: Sink = {
         name: 'answer',
         wantsPictures: false,
-        publish(happening) {
-          if (happening.type !== 'answer') return;
-          last = happening.answer;
+        publish(event) {
+          if (event.type !== 'answer') return;
+          last = event.answer;
         },
         close: () => Promise.resolve(),
       };

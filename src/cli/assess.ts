@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { jsonLinesSink } from '../publish/jsonLines.js';
+import { jsonLinesSink } from '../publish/jsonl/sink.js';
 import { configFrom, policyOption, withCommon, type CommonOptions } from './options.js';
 import { reportLines } from './reportLines.js';
-import { session } from './session.js';
+import { session } from '../app/session.js';
 
 /** `foglight assess INPUT...`: what is wrong with each picture, a line each. */
 export function assessCommand(): Command {

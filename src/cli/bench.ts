@@ -2,9 +2,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { FoglightError } from '../core/errors.js';
-import type { DetailedGoal } from '../report/goals.js';
-import { measure } from '../report/measure.js';
-import { telling } from '../report/progress.js';
+import type { DetailedFigure } from '../evaluate/goals.js';
+import { measure } from '../evaluate/measure.js';
+import { telling } from '../evaluate/progress.js';
 
 interface Options {
   readonly detector?: string;
@@ -47,7 +47,7 @@ export function benchCommand(): Command {
 }
 
 /** A goal as a line for people. */
-function lineOf({ id, goal, value, unit, met, detail }: DetailedGoal): string {
+function lineOf({ id, goal, value, unit, met, detail }: DetailedFigure): string {
   const said = met === null ? '' : met ? 'met' : 'missed';
   const wanted = met === null ? '' : goal;
   return `${id.padEnd(32)} ${`${value} ${unit}`.padEnd(22)} ${wanted.padEnd(8)} ${said.padEnd(7)} ${detail ?? ''}`.trimEnd();

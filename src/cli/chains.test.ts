@@ -5,8 +5,8 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { configSchema } from '../config/schema.js';
 import type { Degradation } from '../core/degradation.js';
-import { readChain } from '../reason/index.js';
-import { stream, TestServer, type Behaviour } from '../reason/endpoint/server.js';
+import { readChain } from '../reason/chain/read.js';
+import { stream, TestServer, type Behaviour } from '../../test/support/endpointServer.js';
 import { Chains, readKnown, type ChainLine } from './chains.js';
 import { corruptFiles } from './corruptFiles.js';
 

@@ -5,8 +5,11 @@ import type { Config } from '../config/schema.js';
 import type { Chain } from '../core/chain.js';
 import type { Degradation } from '../core/degradation.js';
 import { FoglightError } from '../core/errors.js';
-import type { Picture } from '../corrupt/index.js';
-import { ChainWriter, datasetChain, scoreChain, writeRobustR1, type ChainScore } from '../reason/index.js';
+import type { Picture } from '../corrupt/corrupt.js';
+import { ChainWriter } from '../reason/endpoint/chainWriter.js';
+import { datasetChain } from '../reason/dataset.js';
+import { scoreChain, type ChainScore } from '../reason/rewards.js';
+import { writeRobustR1 } from '../reason/chain/write.js';
 
 /** A question about a picture and its true answer. */
 export interface Known {

@@ -3,7 +3,14 @@ import { Command, Option } from 'commander';
 import { loadConfig } from '../config/load.js';
 import { degradationNamed, LEVELS, type Degradation, type Level } from '../core/degradation.js';
 import { FoglightError } from '../core/errors.js';
-import { drawCompound, drawSeven, drawSingle, parseChain, PROFILES, type Profile } from '../corrupt/index.js';
+import {
+  drawCompound,
+  drawSeven,
+  drawSingle,
+  parseChain,
+  PROFILES,
+  type Profile,
+} from '../corrupt/corrupt.js';
 import { besideOf, Chains, readKnown } from './chains.js';
 import { corruptFiles, type Choose } from './corruptFiles.js';
 

@@ -2,12 +2,12 @@ import { open as openFile, mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Degradation } from '../core/degradation.js';
 import { asFoglightError, FoglightError } from '../core/errors.js';
-import { corrupt, type Picture, type Profile } from '../corrupt/index.js';
+import { corrupt, type Picture, type Profile } from '../corrupt/corrupt.js';
 import { readPicture, writePicture } from '../corrupt/still.js';
 import { readVideo, type TimedPicture } from '../corrupt/video/read.js';
 import { VideoWriter } from '../corrupt/video/write.js';
 import type { ChainLine, Chains } from './chains.js';
-import { progress, type Progress } from './progress.js';
+import { progress, type Progress } from '../app/progress.js';
 
 /** The degradations of the picture or clip with this index. */
 export type Choose = (index: number) => readonly Degradation[];

@@ -7,11 +7,11 @@ import { Footage } from '../demo/footage.js';
 import { sheet, worstMoments } from '../demo/sheet.js';
 import { table } from '../demo/table.js';
 import { timeline } from '../demo/timeline.js';
-import { answerJson } from '../publish/jsonLines.js';
-import { recordSink } from '../publish/recordSink.js';
+import { answerJson } from '../publish/jsonl/sink.js';
+import { recordSink } from '../publish/mcap/sink.js';
 import { configFrom, policyOption, providerOption, type CommonOptions } from './options.js';
-import { progress } from './progress.js';
-import { session } from './session.js';
+import { progress } from '../app/progress.js';
+import { session } from '../app/session.js';
 
 interface DemoOptions extends CommonOptions {
   readonly out: string;

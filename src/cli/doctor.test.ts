@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { stream, TestServer } from '../reason/endpoint/server.js';
+import { stream, TestServer } from '../../test/support/endpointServer.js';
 
 const BIN = fileURLToPath(new URL('../../bin/foglight.js', import.meta.url));
 let folder: string;

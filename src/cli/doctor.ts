@@ -5,9 +5,9 @@ import { promisify } from 'node:util';
 import { Command } from 'commander';
 import { loadConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
-import { createReasoner } from '../reason/index.js';
+import { createReasoner } from '../reason/reasoner.js';
 import { modelBytes, listModels } from '../runtime/models.js';
-import { chooseWay } from '../ros/way.js';
+import { chooseTransport } from '../ros/transport.js';
 import { chooseProvider, lookAtMachine } from '../runtime/provider.js';
 
 interface Check {
@@ -35,7 +35,7 @@ export function doctorCommand(): Command {
         ffmpeg,
         hardwareDecoders,
         provider,
-        () => graph(ros.way),
+        () => graph(ros.transport),
         models,
         ...named,
       ]) {
@@ -103,10 +103,10 @@ async function endpoint(config: Config['reason']): Promise<Check> {
   }
 }
 
-const graph = async (wanted: Config['ros']['way']): Promise<Check> => {
-  const { way, reason } = chooseWay(process.env, wanted);
+const graph = async (wanted: Config['ros']['transport']): Promise<Check> => {
+  const { transport, reason } = chooseTransport(process.env, wanted);
   // Everything but ROS 2 works without it.
-  return { name: 'ROS 2', ok: true, found: way === 'none' ? reason : `by ${way}: ${reason}` };
+  return { name: 'ROS 2', ok: true, found: transport === 'none' ? reason : `by ${transport}: ${reason}` };
 };
 
 async function models(): Promise<Check> {

@@ -2,12 +2,13 @@ import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Command } from 'commander';
 import { FoglightError } from '../core/errors.js';
-import type { Sink } from '../core/outcome.js';
+import type { Sink } from '../core/events.js';
 import type { Source } from '../core/source.js';
 import { picturesSink } from '../publish/files/pictures.js';
 import { videoSink } from '../publish/files/video.js';
-import { jsonLinesSink } from '../publish/jsonLines.js';
-import { recordSink, type SinkOptions } from '../publish/recordSink.js';
+import { jsonLinesSink } from '../publish/jsonl/sink.js';
+import { recordSink } from '../publish/mcap/sink.js';
+import type { SinkOptions } from '../publish/sinkOptions.js';
 import {
   configFrom,
   policyOption,
@@ -16,7 +17,7 @@ import {
   withCommon,
   type CommonOptions,
 } from './options.js';
-import { session } from './session.js';
+import { session } from '../app/session.js';
 import { summaryText } from './summaryText.js';
 
 const PICTURE = /^\.(jpe?g|png|webp|tiff?|avif)$/i;

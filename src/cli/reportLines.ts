@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { present } from '../core/assessment.js';
-import type { Happening, Sink } from '../core/outcome.js';
+import type { PipelineEvent, Sink } from '../core/events.js';
 import { secondsText } from '../core/time.js';
 
-type Report = Extract<Happening, { type: 'report' }>;
+type Report = Extract<PipelineEvent, { type: 'report' }>;
 
 /** A line a picture for people: where it is from, severity, verdict, what was found. */
 export function reportLines(stream: NodeJS.WritableStream): Sink {
@@ -11,10 +11,10 @@ export function reportLines(stream: NodeJS.WritableStream): Sink {
   return {
     name: 'lines',
     wantsPictures: false,
-    publish(happening) {
-      if (happening.type === 'report') waiting.set(happening.header.camera, happening);
-      if (happening.type !== 'verdict') return;
-      const report = waiting.get(happening.header.camera);
+    publish(event) {
+      if (event.type === 'report') waiting.set(event.header.camera, event);
+      if (event.type !== 'verdict') return;
+      const report = waiting.get(event.header.camera);
       if (!report) return;
       const { header, assessment } = report;
       const name =
@@ -24,7 +24,7 @@ export function reportLines(stream: NodeJS.WritableStream): Sink {
       const found = present(assessment).map(({ kind, intensity }) => `${kind} ${intensity.toFixed(2)}`);
       const state = assessment.condition === 'normal' ? found.join(', ') || 'nothing' : assessment.condition;
       stream.write(
-        `${name.padEnd(32)} severity ${assessment.severity.toFixed(2)}  ${happening.verdict.kind.padEnd(8)}  ${state}\n`,
+        `${name.padEnd(32)} severity ${assessment.severity.toFixed(2)}  ${event.verdict.kind.padEnd(8)}  ${state}\n`,
       );
     },
     close: () => Promise.resolve(),

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { FoglightError } from '../core/errors.js';
 import { eventsSink } from '../publish/events/sink.js';
-import { jsonLinesSink } from '../publish/jsonLines.js';
-import { recordSink } from '../publish/recordSink.js';
+import { jsonLinesSink } from '../publish/jsonl/sink.js';
+import { recordSink } from '../publish/mcap/sink.js';
 import {
   configFrom,
   modeOption,
@@ -13,7 +13,7 @@ import {
   type CommonOptions,
 } from './options.js';
 import { answerLines } from './answerLines.js';
-import { session, type SessionOptions } from './session.js';
+import { session, type SessionOptions } from '../app/session.js';
 import { summaryText } from './summaryText.js';
 
 interface RunCliOptions extends CommonOptions {

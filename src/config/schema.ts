@@ -42,6 +42,14 @@ const sourceSchema = z.strictObject({
     .default('auto')
     .describe('Hardware decoding: tried and logged, left out, or insisted upon.'),
   buffers: z.number().int().min(3).max(64).default(6).describe('Pooled frame buffers a source.'),
+  max_age_ms: z
+    .number()
+    .int()
+    .min(1)
+    .max(600_000)
+    .default(1_000)
+    .describe('Live mode: a frame older than this is dropped, milliseconds.')
+    .meta(LIVE),
   ros_reliability: z
     .enum(['copy', 'reliable', 'best_effort'])
     .default('copy')
@@ -104,7 +112,7 @@ const recoverSchema = z.strictObject({
     .default(true)
     .describe('Whether a recovered picture must prove itself before it is used.')
     .meta(LIVE),
-  min_gain: z
+  min_severity_drop: z
     .number()
     .min(0)
     .max(1)
@@ -113,7 +121,7 @@ const recoverSchema = z.strictObject({
       'Least fall in severity for a recovery to be accepted; less is within the error of the assessor itself.',
     )
     .meta(LIVE),
-  min_relief: z
+  min_intensity_drop: z
     .number()
     .min(0)
     .max(1)
@@ -208,7 +216,7 @@ const endpointSchema = z.strictObject({
     .string()
     .default('FOGLIGHT_ENDPOINT_KEY')
     .describe('Environment variable that holds the key; it is never logged.'),
-  slots: z.number().int().min(1).max(64).default(1).describe('Requests in flight at once.'),
+  max_concurrency: z.number().int().min(1).max(64).default(1).describe('Requests in flight at once.'),
   cold_start_ms: z
     .number()
     .int()
@@ -282,7 +290,7 @@ const reasonSchema = z.strictObject({
       'Standing questions are put when the answer may have changed: another verdict, other degradations, another severity.',
     )
     .meta(LIVE),
-  floor_tokens: z
+  min_tokens: z
     .number()
     .int()
     .min(1)
@@ -290,7 +298,7 @@ const reasonSchema = z.strictObject({
     .default(128)
     .describe('Least length of a chain, for a clean picture, tokens.')
     .meta(LIVE),
-  ceiling_tokens: z
+  max_tokens: z
     .number()
     .int()
     .min(16)
@@ -326,7 +334,7 @@ const reasonSchema = z.strictObject({
 });
 
 const rosSchema = z.strictObject({
-  way: z
+  transport: z
     .enum(['auto', 'rclnodejs', 'dds'])
     .default('auto')
     .describe('How the graph is joined: through a sourced ROS 2 by `rclnodejs`, or by Cyclone DDS alone.'),
@@ -352,14 +360,6 @@ export const configSchema = z.strictObject({
   best: bestSchema.prefault({}),
   record: recordSchema.prefault({}),
   reason: reasonSchema.prefault({}),
-  max_age_ms: z
-    .number()
-    .int()
-    .min(1)
-    .max(600_000)
-    .default(1_000)
-    .describe('Live mode: a frame older than this is dropped, milliseconds.')
-    .meta(LIVE),
   ros: rosSchema.prefault({}),
   use_sim_time: z
     .boolean()

@@ -22,7 +22,7 @@ export type Condition = 'normal' | 'black' | 'covered' | 'frozen';
  * What the gate judges by, in [0, 1]: the geometric mean of severity and the strongest intensity. Damage that cannot be
  * named is mostly the assessor's doubt, and a degradation that hurts nothing needs no recovery.
  */
-export function damage({ severity, intensities }: Pick<Assessment, 'severity' | 'intensities'>): number {
+export function gateScore({ severity, intensities }: Pick<Assessment, 'severity' | 'intensities'>): number {
   return Math.sqrt(severity * Math.max(...intensities));
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { damage, overall, present, type Assessment } from './assessment.js';
+import { gateScore, overall, present, type Assessment } from './assessment.js';
 import { DEGRADATIONS, STAGE_OF, degradationNamed } from './degradation.js';
 import { ERRORS, FoglightError, asFoglightError } from './errors.js';
 import { bytesOf } from './frame.js';
@@ -49,7 +49,7 @@ describe('assessment', () => {
     ['is none where nothing can be named', 0.9, [0, 0], 0],
     ['is none where nothing is hurt', 0, [1, 0], 0],
   ])('damage %s', (_, severity, intensities, expected) => {
-    expect(damage({ severity, intensities: Float32Array.from(intensities) })).toBeCloseTo(expected);
+    expect(gateScore({ severity, intensities: Float32Array.from(intensities) })).toBeCloseTo(expected);
   });
 });
 

@@ -26,10 +26,10 @@ export const DEGRADATIONS = [
 
 export type DegradationKind = (typeof DEGRADATIONS)[number];
 
-export type Stage = 'capture' | 'transmission' | 'environment' | 'postprocessing';
+export type DegradationStage = 'capture' | 'transmission' | 'environment' | 'postprocessing';
 
 /** Where in a picture's life each degradation happens (Robust-R1, four stages). */
-export const STAGE_OF: Readonly<Record<DegradationKind, Stage>> = {
+export const STAGE_OF: Readonly<Record<DegradationKind, DegradationStage>> = {
   lens_blur: 'capture',
   lens_flare: 'capture',
   motion_blur: 'capture',

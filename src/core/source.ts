@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { FoglightError } from './errors.js';
 import type { Frame } from './frame.js';
-import type { SourceState } from './outcome.js';
+import type { SourceState } from './events.js';
 
 /** live: newest wins, every drop counted. complete: every frame, in order, none dropped. */
 export type Mode = 'live' | 'complete';

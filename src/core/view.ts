@@ -4,7 +4,7 @@ import type { Recovery } from './recovery.js';
 import type { Verdict } from './verdict.js';
 
 /** One picture's pixels for a second reader: a copy of its own, in the header's layout. */
-export interface Picture {
+export interface FrameCopy {
   readonly header: FrameHeader;
   readonly bytes: Uint8Array;
 }
@@ -19,9 +19,9 @@ export interface View {
   readonly verdict: Verdict;
   readonly recovery?: Recovery;
   /** A copy of the captured pixels. */
-  captured(): Promise<Picture>;
+  captured(): Promise<FrameCopy>;
   /** A copy of the recovered pixels; recovers on demand, shared by all who ask. Undefined when refused or hopeless. */
-  recovered(): Promise<Picture | undefined>;
+  recovered(): Promise<FrameCopy | undefined>;
 }
 
 /** What happened to a camera over time, for "since when". */

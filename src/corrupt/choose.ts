@@ -6,7 +6,7 @@ import {
   type DegradationKind,
   type Level,
   LEVELS,
-  type Stage,
+  type DegradationStage,
 } from '../core/degradation.js';
 import { FoglightError } from '../core/errors.js';
 import { Random } from './random.js';
@@ -32,7 +32,7 @@ export const WEIGHTS: Readonly<Partial<Record<DegradationKind, number>>> = {
 };
 
 /** The order in which a picture meets its degradations. */
-const STAGES: readonly Stage[] = ['capture', 'transmission', 'environment', 'postprocessing'];
+const STAGES: readonly DegradationStage[] = ['capture', 'transmission', 'environment', 'postprocessing'];
 
 function pick(random: Random, kinds: readonly DegradationKind[]): DegradationKind {
   const total = kinds.reduce((sum, kind) => sum + (WEIGHTS[kind] ?? 0), 0);

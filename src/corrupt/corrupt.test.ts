@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DEGRADATIONS, STAGE_OF, type DegradationKind } from '../core/degradation.js';
 import { FoglightError } from '../core/errors.js';
 import { drawCompound, drawSeven, drawSingle, parseChain, WEIGHTS } from './choose.js';
-import { corrupt, PROFILES, type Picture } from './index.js';
+import { corrupt, PROFILES, type Picture } from './corrupt.js';
 import { Random } from './random.js';
 import { psnr } from './similarity.js';
 

@@ -1,4 +1,4 @@
-import { mirror } from './picture.js';
+import { mirror } from './rgbImage.js';
 
 /** Samples that lie in rows: width × height × channels values. Borders mirror without repeating the edge. */
 export interface Plane {

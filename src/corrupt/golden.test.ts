@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { DegradationKind } from '../core/degradation.js';
-import type { Picture } from './index.js';
-import { REFERENCE } from './reference/index.js';
+import type { Picture } from './corrupt.js';
+import { REFERENCE } from './reference/kinds.js';
 
 const folder = fileURLToPath(new URL('../../test/golden/corrupt/', import.meta.url));
 

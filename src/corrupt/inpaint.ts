@@ -1,4 +1,4 @@
-import { copyOf, type Picture } from './picture.js';
+import { copyImage, type RgbImage } from './rgbImage.js';
 
 /** How far a filled pixel looks for known ones. */
 const REACH = 3;
@@ -8,9 +8,9 @@ const REACH = 3;
  * and those along the way inwards counting most.
  * @param mask width × height; anything but 0 is to be filled
  */
-export function inpaint(picture: Picture, mask: Uint8Array): Picture {
+export function inpaint(picture: RgbImage, mask: Uint8Array): RgbImage {
   const { width, height } = picture;
-  const out = copyOf(picture);
+  const out = copyImage(picture);
   const depth = depths(mask, width, height);
   const order = [...depth.keys()].filter((i) => depth[i]! > 0).sort((i, j) => depth[i]! - depth[j]!);
   for (const i of order) {

@@ -1,4 +1,4 @@
-import type { Picture } from './picture.js';
+import type { RgbImage } from './rgbImage.js';
 import type { Random } from './random.js';
 
 /** What parameters are drawn for. */
@@ -18,7 +18,7 @@ export interface Setting {
 export interface Kind<P = never> {
   /** @param s intensity in [0, 1] */
   draw(s: number, setting: Setting): P;
-  apply(params: P, picture: Picture): Picture | Promise<Picture>;
+  apply(params: P, picture: RgbImage): RgbImage | Promise<RgbImage>;
 }
 
 /** A kind whose parameters' type is forgotten: only its own `draw` makes what its `apply` takes. */

@@ -1,5 +1,5 @@
 import { convolve } from './filter.js';
-import { copyOf, type Picture } from './picture.js';
+import { copyImage, type RgbImage } from './rgbImage.js';
 
 /** Samples a window is looked at by, each way: enough for the mean, whatever the window's size. */
 const SAMPLES = 9;
@@ -11,10 +11,10 @@ const ITERATIONS = 5;
  * @param reach how far a pixel looks, pixels
  * @param range how far colours may differ to be taken together, grey levels
  */
-export function meanShift(picture: Picture, reach: number, range = reach): Picture {
-  if (reach < 1) return copyOf(picture);
+export function meanShift(picture: RgbImage, reach: number, range = reach): RgbImage {
+  if (reach < 1) return copyImage(picture);
   const half = halved(picture);
-  const flat = copyOf(half);
+  const flat = copyImage(half);
   shift(half, flat.bytes, Math.max(1, reach >> 1), range);
   const out = enlarged(flat, picture.width, picture.height);
   const near = nearEdges(flat, range, picture.width, picture.height);
@@ -24,7 +24,7 @@ export function meanShift(picture: Picture, reach: number, range = reach): Pictu
 
 /** Filters the pixels that are not 0 in `wanted`, from `picture` into `out`. */
 function shift(
-  { width, height, data }: Picture,
+  { width, height, data }: RgbImage,
   out: Uint8ClampedArray,
   reach: number,
   range: number,
@@ -97,7 +97,7 @@ function shift(
 
 const BINOMIAL = [1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16].map((weight, i) => ({ at: i - 2, weight }));
 
-function halved({ width, height, data }: Picture): Picture {
+function halved({ width, height, data }: RgbImage): RgbImage {
   const across = convolve(
     { width, height, channels: 3, data },
     BINOMIAL.map((t) => ({ dx: t.at, dy: 0, weight: t.weight })),
@@ -117,8 +117,8 @@ function halved({ width, height, data }: Picture): Picture {
 }
 
 /** Twice the size: zeros between the samples, then the binomial filter, as a pyramid is built. */
-function enlarged(small: Picture, width: number, height: number): ReturnType<typeof copyOf> {
-  const out = copyOf({ width, height, data: new Uint8Array(width * height * 3) });
+function enlarged(small: RgbImage, width: number, height: number): ReturnType<typeof copyImage> {
+  const out = copyImage({ width, height, data: new Uint8Array(width * height * 3) });
   const at = (i: number, n: number): number => Math.min(Math.max(i, 0), n - 1);
   const tall = new Float64Array(small.width * height * 3);
   const length = small.width * 3;
@@ -151,7 +151,7 @@ function taps(i: number): readonly (readonly [index: number, weight: number])[] 
 }
 
 /** 1 for the pixels of the large picture that lie within one of an edge of the small one. */
-function nearEdges(flat: Picture, range: number, width: number, height: number): Uint8Array {
+function nearEdges(flat: RgbImage, range: number, width: number, height: number): Uint8Array {
   const edges = edgesOf(flat, range);
   const half = (i: number, n: number): number => Math.min(Math.max((i + 1) >> 1, 0), n - 1);
   const marked = (x: number, y: number): number =>
@@ -165,7 +165,7 @@ function nearEdges(flat: Picture, range: number, width: number, height: number):
 }
 
 /** 1 where one of the eight neighbours' colours is further than `range`. */
-function edgesOf({ width, height, data }: Picture, range: number): Uint8Array {
+function edgesOf({ width, height, data }: RgbImage, range: number): Uint8Array {
   const limit = Math.max(range * range, 16);
   const edges = new Uint8Array(width * height);
   const far = (i: number, j: number): boolean => {

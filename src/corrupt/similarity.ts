@@ -1,15 +1,15 @@
 import { gaussianBlur } from './filter.js';
-import type { Picture } from './picture.js';
+import type { RgbImage } from './rgbImage.js';
 
 /** Peak signal-to-noise ratio over all channels, decibels; Infinity for equal pictures. */
-export function psnr(a: Picture, b: Picture): number {
+export function psnr(a: RgbImage, b: RgbImage): number {
   let sum = 0;
   for (let i = 0; i < a.data.length; i++) sum += (a.data[i]! - b.data[i]!) ** 2;
   return 10 * Math.log10((255 * 255 * a.data.length) / sum);
 }
 
 /** Structural similarity of the luma, 11×11 Gaussian window of sigma 1.5, whole windows only. */
-export function ssim(a: Picture, b: Picture): number {
+export function ssim(a: RgbImage, b: RgbImage): number {
   const { width, height } = a;
   const [x, y] = [luma(a), luma(b)];
   const mean = (data: Float32Array): Float32Array =>
@@ -30,7 +30,7 @@ export function ssim(a: Picture, b: Picture): number {
 
 type Five = [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
 
-function luma({ width, height, data }: Picture): Float32Array {
+function luma({ width, height, data }: RgbImage): Float32Array {
   const out = new Float32Array(width * height);
   for (let i = 0; i < out.length; i++) {
     out[i] = 0.299 * data[3 * i]! + 0.587 * data[3 * i + 1]! + 0.114 * data[3 * i + 2]!;

@@ -1,10 +1,10 @@
 import { extname } from 'node:path';
 import sharp from 'sharp';
 import { FoglightError } from '../core/errors.js';
-import type { Picture } from './picture.js';
+import type { RgbImage } from './rgbImage.js';
 
 /** Reads a picture file as packed RGB, turned upright. @throws FOG_IMAGE_BAD */
-export async function readPicture(path: string): Promise<Picture> {
+export async function readPicture(path: string): Promise<RgbImage> {
   try {
     const { data, info } = await sharp(path)
       .autoOrient()
@@ -19,7 +19,7 @@ export async function readPicture(path: string): Promise<Picture> {
 }
 
 /** Writes a picture in the format its name says; lossy formats at a quality that adds nothing visible. @throws FOG_OUTPUT */
-export async function writePicture(path: string, { width, height, data }: Picture): Promise<void> {
+export async function writePicture(path: string, { width, height, data }: RgbImage): Promise<void> {
   const image = sharp(data, { raw: { width, height, channels: 3 } });
   try {
     switch (extname(path).toLowerCase()) {

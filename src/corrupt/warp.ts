@@ -1,10 +1,10 @@
-import { blank, type Picture } from './picture.js';
+import { blank, type RgbImage } from './rgbImage.js';
 
 /**
  * Moves pixels: each comes from where `from` says, interpolated bilinearly, positions outside clamped to the edge.
  * @param from writes the source position of pixel (x, y) into `at`: [x, y] in pixels
  */
-export function warp(picture: Picture, from: (x: number, y: number, at: Float64Array) => void): Picture {
+export function warp(picture: RgbImage, from: (x: number, y: number, at: Float64Array) => void): RgbImage {
   const { width, height, data } = picture;
   const out = blank(picture);
   const at = new Float64Array(2);

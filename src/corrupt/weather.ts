@@ -1,6 +1,6 @@
 import { swell, unitOf, waves, type Wave } from './field.js';
 import { kind, type Setting } from './kind.js';
-import { blank, type Picture } from './picture.js';
+import { blank, type RgbImage } from './rgbImage.js';
 
 interface Fog {
   /** Optical depth at the horizon. */
@@ -107,7 +107,7 @@ function drops(
   });
 }
 
-function precipitate(params: Precipitation, picture: Picture): Picture {
+function precipitate(params: Precipitation, picture: RgbImage): RgbImage {
   const { width, height, data } = picture;
   const clear = new Float32Array(width * height).fill(1);
   for (const one of params.falling) smear(one, params.fall, params.slant, clear, width, height);

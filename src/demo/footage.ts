@@ -1,6 +1,6 @@
 import { present } from '../core/assessment.js';
 import type { Degradation } from '../core/degradation.js';
-import type { Happening, Sink } from '../core/outcome.js';
+import type { PipelineEvent, Sink } from '../core/events.js';
 import type { Answer } from '../core/question.js';
 import type { Refusal } from '../core/recovery.js';
 import type { VerdictKind } from '../core/verdict.js';
@@ -47,22 +47,22 @@ export class Footage implements Sink {
     this.frames = takes.map((take) => ({ ...take }));
   }
 
-  publish(happening: Happening): void {
-    if (happening.type === 'answer') this.answers.push(happening.answer);
-    if (!('header' in happening)) return;
-    const frame = this.frames[happening.header.seq];
+  publish(event: PipelineEvent): void {
+    if (event.type === 'answer') this.answers.push(event.answer);
+    if (!('header' in event)) return;
+    const frame = this.frames[event.header.seq];
     if (!frame) return;
-    if (happening.type === 'verdict') frame.verdict = happening.verdict.kind;
-    if (happening.type === 'recovered') this.#recovered(frame, happening);
-    if (happening.type === 'report') {
-      frame.severity = happening.assessment.severity;
-      frame.found = present(happening.assessment);
+    if (event.type === 'verdict') frame.verdict = event.verdict.kind;
+    if (event.type === 'recovered') this.#recovered(frame, event);
+    if (event.type === 'report') {
+      frame.severity = event.assessment.severity;
+      frame.found = present(event.assessment);
     }
   }
 
   async close(): Promise<void> {}
 
-  #recovered(frame: Perceived, { recovery, picture }: Extract<Happening, { type: 'recovered' }>): void {
+  #recovered(frame: Perceived, { recovery, picture }: Extract<PipelineEvent, { type: 'recovered' }>): void {
     const { accepted, refusal, severityAfter, severityBefore: severity } = recovery;
     const rgb = picture && toRgb(picture);
     const likeness = rgb && psnr(rgb, this.#film.clean(frame.index).picture.data);

@@ -1,5 +1,5 @@
 import type { Degradation, DegradationKind } from '../core/degradation.js';
-import { corrupt, type Picture } from '../corrupt/index.js';
+import { corrupt, type Picture } from '../corrupt/corrupt.js';
 
 /** A stretch of the drive under one condition; its degradations rise, hold and fall together. */
 export interface Spell {

@@ -5,8 +5,8 @@ import { step, type GateConfig, type GateInput, type GateState } from './gate.js
 
 const MS = 1_000_000n;
 const config: GateConfig = { policy: 'adaptive', low: 0.3, high: 0.5, dwellNs: 500n * MS, budget: 1 };
-const input = (damage: number, atMs: number, more: Partial<GateInput> = {}): GateInput => ({
-  damage,
+const input = (score: number, atMs: number, more: Partial<GateInput> = {}): GateInput => ({
+  score,
   condition: 'normal',
   nowNs: BigInt(atMs) * MS,
   spent: 0,
@@ -27,7 +27,7 @@ const anyCondition = fc.constantFrom('normal', 'black', 'covered', 'frozen') as 
 const anySeries = fc
   .array(
     fc.record({
-      damage: fc.double({ min: 0, max: 1, noNaN: true }),
+      score: fc.double({ min: 0, max: 1, noNaN: true }),
       gapMs: fc.integer({ min: 1, max: 400 }),
       condition: anyCondition,
     }),
@@ -35,7 +35,7 @@ const anySeries = fc
   )
   .map((entries) => {
     let atMs = 0;
-    return entries.map(({ damage, gapMs, condition }) => input(damage, (atMs += gapMs), { condition }));
+    return entries.map(({ score, gapMs, condition }) => input(score, (atMs += gapMs), { condition }));
   });
 
 describe('gate', () => {
@@ -109,7 +109,7 @@ describe('gate', () => {
   it('never flags a camera that stays under its low threshold', () => {
     fc.assert(
       fc.property(anySeries, (series) => {
-        const calm = series.map((one) => ({ ...one, damage: one.damage * 0.29 }));
+        const calm = series.map((one) => ({ ...one, score: one.score * 0.29 }));
         expect(kinds(calm)).not.toContain('recover');
       }),
     );

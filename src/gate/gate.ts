@@ -16,7 +16,7 @@ export interface GateConfig {
 /** What the gate looks at: one assessed picture and the gate's time. */
 export interface GateInput {
   /** Of the assessment, in [0, 1]. */
-  readonly damage: number;
+  readonly score: number;
   readonly condition: Assessment['condition'];
   /** The gate's clock: the stamp in complete mode, the receive time in live mode, nanoseconds. */
   readonly nowNs: bigint;
@@ -45,17 +45,17 @@ export function step(state: GateState, input: GateInput, config: GateConfig): Ve
 type Judgement = Omit<Verdict, 'sinceNs'>;
 
 function judge(before: VerdictKind | undefined, input: GateInput, config: GateConfig): Judgement {
-  const { damage, condition, spent, still } = input;
-  const text = damage.toFixed(2);
+  const { score: score, condition, spent, still } = input;
+  const text = score.toFixed(2);
   if (config.policy === 'never') return { kind: 'pass', reason: 'policy never' };
   if (condition === 'black' || condition === 'covered')
     return { kind: 'hopeless', reason: `picture is ${condition}` };
   if (config.policy === 'always') return { kind: 'recover', reason: 'policy always' };
   if (condition === 'frozen') return { kind: 'hopeless', reason: 'picture is frozen' };
   if (!still && spent > config.budget) return { kind: 'pass', reason: 'recovery budget spent' };
-  if (damage >= config.high) return { kind: 'recover', reason: `damage ${text} ≥ ${config.high.toFixed(2)}` };
-  if (damage < config.low) return { kind: 'pass', reason: `damage ${text} < ${config.low.toFixed(2)}` };
+  if (score >= config.high) return { kind: 'recover', reason: `score ${text} ≥ ${config.high.toFixed(2)}` };
+  if (score < config.low) return { kind: 'pass', reason: `score ${text} < ${config.low.toFixed(2)}` };
   if (before === 'recover')
-    return { kind: 'recover', reason: `damage ${text} not yet < ${config.low.toFixed(2)}` };
-  return { kind: 'pass', reason: `damage ${text} < ${config.high.toFixed(2)}` };
+    return { kind: 'recover', reason: `score ${text} not yet < ${config.low.toFixed(2)}` };
+  return { kind: 'pass', reason: `score ${text} < ${config.high.toFixed(2)}` };
 }

@@ -1,19 +1,37 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isOver, step, unborn, type Effect, type Life, type Patience, type Signal } from './supervise.js';
+import {
+  isOver,
+  supervise,
+  INITIAL,
+  type Effect,
+  type SupervisorState,
+  type RestartPolicy,
+  type Signal,
+} from './supervise.js';
 
-const live: Patience = { startMs: 1000, stallMs: 500, backoffMs: 100, backoffMaxMs: 1600, finite: false };
-const file: Patience = { ...live, finite: true };
+const live: RestartPolicy = {
+  startMs: 1000,
+  stallMs: 500,
+  backoffMs: 100,
+  backoffMaxMs: 1600,
+  finite: false,
+};
+const file: RestartPolicy = { ...live, finite: true };
 const exit = (done = false): Signal => ({ type: 'exit', done, reason: 'gone' });
 
 /** Runs signals at times; gives the states entered and what was done. */
-function play(patience: Patience, signals: readonly (readonly [ms: number, signal: Signal])[], chance = 0) {
-  let life: Life = unborn;
+function play(
+  patience: RestartPolicy,
+  signals: readonly (readonly [ms: number, signal: Signal])[],
+  chance = 0,
+) {
+  let life: SupervisorState = INITIAL;
   const states: string[] = [];
   const effects: Effect[] = [];
   for (const [ms, signal] of signals) {
-    const next = step(life, signal, patience, ms, chance);
-    life = next.life;
+    const next = supervise(life, signal, patience, ms, chance);
+    life = next.next;
     states.push(...next.entered.map(({ state }) => state));
     effects.push(...next.effects);
   }
@@ -59,11 +77,11 @@ describe('a source under supervision', () => {
 
   test('pauses double up to the longest, less up to a half by chance', () => {
     const pauses = (chance: number): number[] => {
-      let life = step(unborn, { type: 'start' }, live, 0, chance).life;
+      let life = supervise(INITIAL, { type: 'start' }, live, 0, chance).next;
       return Array.from({ length: 7 }, () => {
-        life = step(life, exit(), live, 0, chance).life;
+        life = supervise(life, exit(), live, 0, chance).next;
         const pause = life.dueMs!;
-        life = { ...step(life, { type: 'due' }, live, pause, chance).life, sinceMs: 0 };
+        life = { ...supervise(life, { type: 'due' }, live, pause, chance).next, sinceMs: 0 };
         return pause;
       });
     };
@@ -97,7 +115,7 @@ describe('whatever happens', () => {
           const patience = finite ? file : live;
           let now = 0;
           let connected = 0;
-          let { life } = step(unborn, { type: 'start' }, patience, now, chance);
+          let { next: life } = supervise(INITIAL, { type: 'start' }, patience, now, chance);
           connected += 1;
           for (const [gap, signal] of events) {
             now += gap;
@@ -105,11 +123,11 @@ describe('whatever happens', () => {
             if ((signal.type === 'exit' || signal.type === 'frame') && connected === 0) continue;
             if (signal.type === 'exit') connected -= 1;
             const wasOver = isOver(life);
-            const next = step(life, signal, patience, now, chance);
+            const next = supervise(life, signal, patience, now, chance);
             if (wasOver) expect(next).toEqual({ life, entered: [], effects: [] });
             connected += next.effects.filter((effect) => effect === 'connect').length;
             expect(connected).toBeLessThanOrEqual(1);
-            life = next.life;
+            life = next.next;
             if (!isOver(life) && life.state !== 'stalled')
               expect(life.dueMs).toBeGreaterThanOrEqual(life.sinceMs);
           }

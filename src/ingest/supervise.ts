@@ -1,7 +1,7 @@
-import type { SourceState } from '../core/outcome.js';
+import type { SourceState } from '../core/events.js';
 
 /** How patient a supervisor is; all times in milliseconds. */
-export interface Patience {
+export interface RestartPolicy {
   /** Longest wait for the first frame of a connection. */
   readonly startMs: number;
   /** Longest gap between frames. */
@@ -15,7 +15,7 @@ export interface Patience {
 }
 
 /** A source's life. Everything that decides what happens next is in here. */
-export interface Life {
+export interface SupervisorState {
   readonly state: SourceState | 'idle';
   /** Failures in a row. */
   readonly failures: number;
@@ -39,14 +39,14 @@ export type Signal =
 /** What the supervisor is to do. A connection that is killed gives an `exit` signal when it is gone. */
 export type Effect = 'connect' | 'kill' | 'complete' | 'fail';
 
-export interface Step {
-  readonly life: Life;
+export interface SupervisorStep {
+  readonly next: SupervisorState;
   /** States entered, in order, with reasons. */
   readonly entered: readonly { readonly state: SourceState; readonly reason: string }[];
   readonly effects: readonly Effect[];
 }
 
-export const unborn: Life = { state: 'idle', failures: 0, sinceMs: 0, delivered: false };
+export const INITIAL: SupervisorState = { state: 'idle', failures: 0, sinceMs: 0, delivered: false };
 
 /**
  * What a signal does to a life. Pure: time and chance are passed in. A first and a later connection are the same;
@@ -54,7 +54,13 @@ export const unborn: Life = { state: 'idle', failures: 0, sinceMs: 0, delivered:
  *
  * @param chance in [0, 1), for jitter
  */
-export function step(life: Life, signal: Signal, patience: Patience, nowMs: number, chance: number): Step {
+export function supervise(
+  life: SupervisorState,
+  signal: Signal,
+  patience: RestartPolicy,
+  nowMs: number,
+  chance: number,
+): SupervisorStep {
   switch (signal.type) {
     case 'start':
       return life.state === 'idle' ? connect(life, patience, nowMs, 'connecting') : same(life);
@@ -71,27 +77,36 @@ export function step(life: Life, signal: Signal, patience: Patience, nowMs: numb
 }
 
 /** Whether nothing can happen any more. */
-export function isOver({ state }: Life): boolean {
+export function isOver({ state }: SupervisorState): boolean {
   return state === 'ended' || state === 'failed' || state === 'closed';
 }
 
-function isConnected({ state }: Life): boolean {
+function isConnected({ state }: SupervisorState): boolean {
   return state === 'starting' || state === 'running' || state === 'stalled';
 }
 
-function same(life: Life): Step {
-  return { life, entered: [], effects: [] };
+function same(life: SupervisorState): SupervisorStep {
+  return { next: life, entered: [], effects: [] };
 }
 
-function enter(life: Life & { state: SourceState }, reason: string, effects: Effect[]): Step {
-  return { life, entered: [{ state: life.state, reason }], effects };
+function enter(
+  life: SupervisorState & { state: SourceState },
+  reason: string,
+  effects: Effect[],
+): SupervisorStep {
+  return { next: life, entered: [{ state: life.state, reason }], effects };
 }
 
-function over<S extends SourceState>({ failures, delivered }: Life, state: S, nowMs: number) {
+function over<S extends SourceState>({ failures, delivered }: SupervisorState, state: S, nowMs: number) {
   return { state, failures, delivered, sinceMs: nowMs };
 }
 
-function connect({ failures }: Life, { startMs }: Patience, nowMs: number, reason: string): Step {
+function connect(
+  { failures }: SupervisorState,
+  { startMs }: RestartPolicy,
+  nowMs: number,
+  reason: string,
+): SupervisorStep {
   const life = {
     state: 'starting',
     failures,
@@ -102,14 +117,14 @@ function connect({ failures }: Life, { startMs }: Patience, nowMs: number, reaso
   return enter(life, reason, ['connect']);
 }
 
-function frame(life: Life, { stallMs }: Patience, nowMs: number): Step {
+function frame(life: SupervisorState, { stallMs }: RestartPolicy, nowMs: number): SupervisorStep {
   const dueMs = nowMs + stallMs;
   if (life.state === 'running') return same({ ...life, dueMs });
   if (life.state !== 'starting') return same(life);
   return enter({ ...life, state: 'running', sinceMs: nowMs, dueMs, delivered: true }, 'first frame', []);
 }
 
-function due(life: Life, patience: Patience, nowMs: number): Step {
+function due(life: SupervisorState, patience: RestartPolicy, nowMs: number): SupervisorStep {
   if (life.dueMs === undefined || nowMs < life.dueMs) return same(life);
   if (life.state === 'waiting') return connect(life, patience, nowMs, `try ${life.failures + 1}`);
   const reason = life.delivered
@@ -121,12 +136,12 @@ function due(life: Life, patience: Patience, nowMs: number): Step {
 }
 
 function exit(
-  life: Life,
+  life: SupervisorState,
   { done, reason }: Signal & { type: 'exit' },
-  patience: Patience,
+  patience: RestartPolicy,
   nowMs: number,
   chance: number,
-): Step {
+): SupervisorStep {
   if (!isConnected(life)) return same(life);
   const stalled = life.state === 'stalled';
   if (done && !stalled) return enter(over(life, 'ended', nowMs), reason, ['complete']);
@@ -136,7 +151,7 @@ function exit(
   const failures = held ? 1 : life.failures + 1;
   const pauseMs = backoff(failures, patience, chance);
   return {
-    life: { state: 'waiting', failures, sinceMs: nowMs, dueMs: nowMs + pauseMs, delivered: false },
+    next: { state: 'waiting', failures, sinceMs: nowMs, dueMs: nowMs + pauseMs, delivered: false },
     entered: [
       { state: 'failed', reason },
       { state: 'waiting', reason: `trying again in ${Math.round(pauseMs)} ms` },
@@ -146,6 +161,6 @@ function exit(
 }
 
 /** Doubles from the first pause to the longest, less up to a half, so that cameras do not all come back at once. */
-function backoff(failures: number, { backoffMs, backoffMaxMs }: Patience, chance: number): number {
+function backoff(failures: number, { backoffMs, backoffMaxMs }: RestartPolicy, chance: number): number {
   return Math.min(backoffMaxMs, backoffMs * 2 ** Math.min(failures - 1, 30)) * (1 - chance / 2);
 }

@@ -1,7 +1,7 @@
 import { TestScheduler } from 'rxjs/testing';
 import { expect, test } from 'vitest';
 import { FoglightError } from '../core/errors.js';
-import type { Patience } from './supervise.js';
+import type { RestartPolicy } from './supervise.js';
 import {
   superviseConnections,
   type Connection,
@@ -9,7 +9,7 @@ import {
   type SupervisedHandlers,
 } from './superviseConnections.js';
 
-const patience: Patience = { startMs: 10, stallMs: 5, backoffMs: 4, backoffMaxMs: 8, finite: false };
+const patience: RestartPolicy = { startMs: 10, stallMs: 5, backoffMs: 4, backoffMaxMs: 8, finite: false };
 const failed: Outcome = { done: false, error: new FoglightError('FOG_SOURCE_FAILED', 'gone') };
 const stalledError = new FoglightError('FOG_SOURCE_STALLED', 'silent');
 
@@ -23,7 +23,7 @@ interface Plan {
   readonly busy?: boolean;
 }
 
-function rehearse(plans: readonly Plan[], options: Partial<Patience> = {}) {
+function rehearse(plans: readonly Plan[], options: Partial<RestartPolicy> = {}) {
   const scheduler = new TestScheduler((actual, wanted) => expect(actual).toEqual(wanted));
   const seen = { states: [] as string[], open: 0, most: 0, disposed: 0 };
   let next = 0;

@@ -1,7 +1,14 @@
 import { asyncScheduler, Observable, type SchedulerLike, type Subscription } from 'rxjs';
 import type { FoglightError } from '../core/errors.js';
-import type { SourceState } from '../core/outcome.js';
-import { isOver, step, unborn, type Life, type Patience, type Signal } from './supervise.js';
+import type { SourceState } from '../core/events.js';
+import {
+  isOver,
+  supervise,
+  INITIAL,
+  type SupervisorState,
+  type RestartPolicy,
+  type Signal,
+} from './supervise.js';
 
 /** How a connection ended. */
 export type Outcome =
@@ -41,22 +48,22 @@ export interface Supervised {
 /** Frames of connections that are made again whenever one ends, as the state machine in supervise.ts decides. */
 export function superviseConnections<T>(
   supervised: (handlers: SupervisedHandlers<T>) => Supervised,
-  patience: Patience,
+  patience: RestartPolicy,
   {
     scheduler = asyncScheduler,
     random = Math.random,
   }: { scheduler?: SchedulerLike; random?: () => number } = {},
 ): Observable<T> {
   return new Observable<T>((subscriber) => {
-    let life: Life = unborn;
+    let life: SupervisorState = INITIAL;
     let connection: Connection | undefined;
     let timer: Subscription | undefined;
     let firesMs = Infinity;
     let failure: FoglightError | undefined;
 
     const signal = (signal: Signal): void => {
-      const next = step(life, signal, patience, scheduler.now(), random());
-      life = next.life;
+      const next = supervise(life, signal, patience, scheduler.now(), random());
+      life = next.next;
       for (const { state, reason } of next.entered) {
         if (state === 'stalled') failure = source.stalled(reason);
         source.state(state, reason);

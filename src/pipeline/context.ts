@@ -1,19 +1,19 @@
 import type { FoglightError } from '../core/errors.js';
 import type { Frame, FrameHeader } from '../core/frame.js';
 import { bytesOf } from '../core/frame.js';
-import type { DropReason, Happening } from '../core/outcome.js';
+import type { DropReason, PipelineEvent } from '../core/events.js';
 import type { Pixels } from '../core/pixels.js';
 import type { Question } from '../core/question.js';
 import type { Mode } from '../core/source.js';
 import type { Clock } from '../core/time.js';
-import type { Picture } from '../core/view.js';
+import type { FrameCopy } from '../core/view.js';
 import type { Config } from '../config/schema.js';
-import type { AssessRoom } from '../assess/index.js';
-import type { Reasoner } from '../reason/index.js';
-import type { RecoverRoom } from '../recover/index.js';
+import type { AssessRoom } from '../assess/assessRoom.js';
+import type { Reasoner } from '../reason/reasoner.js';
+import type { RecoverRoom } from '../recover/recoverRoom.js';
 import type { GateConfig } from '../gate/gate.js';
-import type { Outlet } from './outlet.js';
-import type { Recovered } from './records.js';
+import type { SinkGroup } from './sinkGroup.js';
+import type { RecoveredFrame } from './records.js';
 
 /** The rooms that all cameras share. */
 export interface Rooms {
@@ -33,8 +33,8 @@ export interface Context {
   /** Another array when they were replaced. */
   readonly questions: readonly Question[];
   /** Keeps each camera's last picture, where it may be asked about. */
-  readonly latest?: { keep(context: Context, record: Recovered): void };
-  readonly outlet: Outlet;
+  readonly latest?: { keep(context: Context, record: RecoveredFrame): void };
+  readonly sinks: SinkGroup;
   readonly clock: Clock;
   /** Ends questions that are still being answered. */
   readonly signal: AbortSignal;
@@ -45,7 +45,7 @@ export const gateTime = ({ mode }: Context, header: FrameHeader): bigint =>
   mode === 'complete' ? header.stampNs : header.receivedNs;
 
 /** A copy of a picture for a second reader. */
-export function copyOf(header: FrameHeader, pixels: Pixels): Picture {
+export function copyFrame(header: FrameHeader, pixels: Pixels): FrameCopy {
   return { header, bytes: pixels.copy(bytesOf(header.layout, header.width, header.height)) };
 }
 
@@ -53,14 +53,19 @@ export function copyOf(header: FrameHeader, pixels: Pixels): Picture {
 export const ageMs = ({ clock }: Context, header: FrameHeader): number =>
   Number(clock.wallNs() - header.receivedNs) / 1e6;
 
-type Stage = Extract<Happening, { type: 'drop' }>['stage'];
+type DropStage = Extract<PipelineEvent, { type: 'drop' }>['stage'];
 
-export function tellDrop({ outlet, camera }: Context, frame: Frame, stage: Stage, reason: DropReason): void {
-  outlet.tell({ type: 'drop', camera, stampNs: frame.header.stampNs, stage, reason });
+export function emitDrop(
+  { sinks, camera }: Context,
+  frame: Frame,
+  stage: DropStage,
+  reason: DropReason,
+): void {
+  sinks.emit({ type: 'drop', camera, stampNs: frame.header.stampNs, stage, reason });
 }
 
-export function tellError({ outlet, camera }: Context, error: FoglightError, stampNs?: bigint): void {
-  outlet.tell({
+export function emitError({ sinks, camera }: Context, error: FoglightError, stampNs?: bigint): void {
+  sinks.emit({
     type: 'error',
     camera,
     code: error.code,

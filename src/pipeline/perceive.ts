@@ -5,14 +5,14 @@ import { assess } from './operators/assess.js';
 import { budgetFor, judge } from './operators/judge.js';
 import { reason } from './operators/reason.js';
 import { recover } from './operators/recover.js';
-import { release, type Judged, type Recovered } from './records.js';
+import { release, type JudgedFrame, type RecoveredFrame } from './records.js';
 
 /**
  * One camera's whole stream. A picture walks through the rooms in this order and never back; what happens to it on
- * the way is told to the sinks (`context.outlet`); at the end its buffers go back to where they came from, at once or
+ * the way is told to the sinks (`context.sinks`); at the end its buffers go back to where they came from, at once or
  * with the next picture.
  */
-export function perceive(frames: Observable<Frame>, context: Context): Observable<Recovered> {
+export function perceive(frames: Observable<Frame>, context: Context): Observable<RecoveredFrame> {
   const budget = budgetFor(context);
   return frames.pipe(
     assess(context),
@@ -24,12 +24,12 @@ export function perceive(frames: Observable<Frame>, context: Context): Observabl
 }
 
 /** The first half alone: assessed and judged, for `foglight assess`. */
-export function examine(frames: Observable<Frame>, context: Context): Observable<Judged> {
+export function assessOnly(frames: Observable<Frame>, context: Context): Observable<JudgedFrame> {
   return frames.pipe(
     assess(context),
     judge(context, budgetFor(context)),
     concatMap(async (record) => {
-      await context.outlet.drained();
+      await context.sinks.drained();
       release(record);
       return record;
     }),

@@ -6,12 +6,12 @@ import type { Verdict } from '../core/verdict.js';
 import type { History } from '../core/view.js';
 
 /** What a stage adds, the record carries on. Whoever ends a record releases its pixels. */
-export interface Assessed {
+export interface AssessedFrame {
   readonly frame: Frame;
   readonly assessment: Assessment;
 }
 
-export interface Judged extends Assessed {
+export interface JudgedFrame extends AssessedFrame {
   readonly verdict: Verdict;
   /** The gate's time for this picture, nanoseconds. */
   readonly nowNs: bigint;
@@ -22,14 +22,14 @@ export interface Judged extends Assessed {
   readonly epoch: number;
 }
 
-export interface Recovered extends Judged {
+export interface RecoveredFrame extends JudgedFrame {
   readonly recovery?: Recovery;
   /** Present when the recovery was accepted. */
   readonly recovered?: Pixels;
 }
 
 /** Gives every buffer of a record back. */
-export function release(record: Assessed & { readonly recovered?: Pixels }): void {
+export function release(record: AssessedFrame & { readonly recovered?: Pixels }): void {
   record.frame.pixels.release();
   record.recovered?.release();
 }

@@ -1,7 +1,7 @@
-import { AssessRoom } from '../assess/index.js';
+import { AssessRoom } from '../assess/assessRoom.js';
 import type { Config } from '../config/schema.js';
-import { createReasoner } from '../reason/index.js';
-import { RecoverRoom } from '../recover/index.js';
+import { createReasoner } from '../reason/reasoner.js';
+import { RecoverRoom } from '../recover/recoverRoom.js';
 import { modelBytes, modelCard } from '../runtime/models.js';
 import { chooseProvider, lookAtMachine, type Provider, type ProviderChoice } from '../runtime/provider.js';
 import type { Rooms } from './context.js';
@@ -76,13 +76,18 @@ async function recoverRoom({ recover, runtime }: Config, provider: Provider, log
     get rules() {
       const {
         accept,
-        min_gain: minGain,
-        min_relief: minRelief,
+        min_severity_drop: minSeverityDrop,
+        min_intensity_drop: minIntensityDrop,
         min_agreement,
         min_worst_agreement,
       } = recover;
       if (!accept) return undefined;
-      return { minGain, minRelief, minAgreement: min_agreement, minWorstAgreement: min_worst_agreement };
+      return {
+        minSeverityDrop,
+        minIntensityDrop,
+        minAgreement: min_agreement,
+        minWorstAgreement: min_worst_agreement,
+      };
     },
   });
   await room.ready().catch(async (error: unknown) => {

@@ -1,21 +1,21 @@
 import { lastValueFrom, merge, takeUntil } from 'rxjs';
 import type { Config } from '../config/schema.js';
 import { asFoglightError, type FoglightError } from '../core/errors.js';
-import type { Happening, Sink } from '../core/outcome.js';
+import type { PipelineEvent, Sink } from '../core/events.js';
 import type { Mode, Source } from '../core/source.js';
 import { systemClock, type Clock } from '../core/time.js';
 import type { ProviderChoice } from '../runtime/provider.js';
 import type { Context } from './context.js';
-import { follow, stopWhen, type CameraFailure } from './follow.js';
-import { Latest, type Answered, type Asked } from './latest.js';
-import { Outlet } from './outlet.js';
-import { examine, perceive } from './perceive.js';
-import { Questions } from './questions.js';
+import { runSource, stopWhen, type CameraFailure } from './runSource.js';
+import { LatestFrames, type AskResult, type AskRequest } from './latestFrames.js';
+import { SinkGroup } from './sinkGroup.js';
+import { assessOnly, perceive } from './perceive.js';
+import { StandingQuestions } from './standingQuestions.js';
 import { openRooms, type Log } from './rooms.js';
 import { Settings } from './settings.js';
 
-export type { Answered, Asked } from './latest.js';
-export type { CameraFailure } from './follow.js';
+export type { AskResult as Answered, AskRequest as Asked } from './latestFrames.js';
+export type { CameraFailure } from './runSource.js';
 
 export interface RunOptions {
   readonly sources: readonly Source[];
@@ -24,14 +24,14 @@ export interface RunOptions {
   /** Settings, where it is to change while the run goes on. */
   readonly config: Config | Settings;
   /** Standing questions; Questions, where they are to be replaced while the run goes on. */
-  readonly questions?: readonly string[] | Questions;
+  readonly questions?: readonly string[] | StandingQuestions;
   /**
    * Opens the sinks once the sources are known to be worth it. What a sink has to say itself (a picture it dropped)
-   * it tells to all of them; `ask` puts a question to a camera's last picture, where the run is `askable`.
+   * it emits to all of them; `ask` puts a question to a camera's last picture, where the run is `askable`.
    */
   readonly sinks: (
-    tell: (happening: Happening) => void,
-    ask: (asked: Asked) => Promise<Answered>,
+    emit: (event: PipelineEvent) => void,
+    ask: (asked: AskRequest) => Promise<AskResult>,
   ) => Promise<readonly Sink[]>;
   /** Keep each camera's last picture to be asked about: it costs one of the source's buffers. */
   readonly askable?: boolean;
@@ -81,17 +81,17 @@ export async function run(options: RunOptions): Promise<RunResult> {
 export async function openRun(options: RunOptions): Promise<OpenRun> {
   const { sources, config, questions = [], clock = systemClock, log = () => {} } = options;
   const settings = config instanceof Settings ? config : await Settings.of(config);
-  const standing = questions instanceof Questions ? questions : new Questions(questions);
+  const standing = questions instanceof StandingQuestions ? questions : new StandingQuestions(questions);
   const { rooms, provider, close } = await openRooms(settings.config, log);
   log('info', `recovery runs on ${provider.provider}: ${provider.reason}`);
   const sinkFailures: FoglightError[] = [];
-  const outlet = new Outlet((sink, failure) => {
+  const sinks = new SinkGroup((sink, failure) => {
     const error = asFoglightError(failure, 'FOG_OUTPUT');
     sinkFailures.push(error);
     log('error', `${sink.name}: ${error.message}`);
   });
   const failures: CameraFailure[] = [];
-  const latest = new Latest(sources.map(({ camera }) => camera));
+  const latest = new LatestFrames(sources.map(({ camera }) => camera));
   const contextFor = ({ camera, finite }: Source, signal: AbortSignal): Context => ({
     camera,
     mode: options.mode ?? (finite ? 'complete' : 'live'),
@@ -104,20 +104,20 @@ export async function openRun(options: RunOptions): Promise<OpenRun> {
       return standing.current;
     },
     ...(options.askable && { latest }),
-    outlet,
+    sinks,
     clock,
     signal,
   });
   const closeAll = async (): Promise<void> => {
-    await outlet.close();
+    await sinks.close();
     await close();
   };
   const watch = async (signal?: AbortSignal): Promise<void> => {
     const ended = new AbortController();
     const stopped = stopWhen(signal);
-    const stream = options.assessOnly ? examine : perceive;
+    const stream = options.assessOnly ? assessOnly : perceive;
     const cameras = sources.map((source) =>
-      follow(source, contextFor(source, ended.signal), stream, stopped.now, failures),
+      runSource(source, contextFor(source, ended.signal), stream, stopped.now, failures),
     );
     try {
       await lastValueFrom(merge(...cameras).pipe(takeUntil(stopped.drained)), { defaultValue: undefined });
@@ -128,8 +128,8 @@ export async function openRun(options: RunOptions): Promise<OpenRun> {
     }
   };
   try {
-    const ask = (asked: Asked): Promise<Answered> => latest.ask(asked);
-    outlet.add(await options.sinks((happening) => outlet.tell(happening), ask));
+    const ask = (asked: AskRequest): Promise<AskResult> => latest.ask(asked);
+    sinks.add(await options.sinks((event) => sinks.emit(event), ask));
   } catch (error) {
     await closeAll();
     throw error;

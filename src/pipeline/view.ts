@@ -1,27 +1,27 @@
 import { Pixels } from '../core/pixels.js';
-import type { Picture, View } from '../core/view.js';
-import { copyOf, type Context } from './context.js';
-import type { Recovered } from './records.js';
+import type { FrameCopy, View } from '../core/view.js';
+import { copyFrame, type Context } from './context.js';
+import type { RecoveredFrame } from './records.js';
 
 /**
  * The view a question gets of a record: copies of its own, because the record's buffers move on. Where nothing was
  * recovered yet, the recovery happens when the reasoner asks for it (CLEAR), once for all who ask.
  */
-export function viewOf(context: Context, record: Recovered): View {
+export function viewOf(context: Context, record: RecoveredFrame): View {
   const { frame, assessment, verdict, recovery, recovered } = record;
   const { header } = frame;
   const { original: _, ...recoveredHeader } = header;
-  const captured = copyOf(header, frame.pixels);
-  let after: Promise<Picture | undefined> | undefined =
-    recovered && Promise.resolve(copyOf(recoveredHeader, recovered));
+  const captured = copyFrame(header, frame.pixels);
+  let after: Promise<FrameCopy | undefined> | undefined =
+    recovered && Promise.resolve(copyFrame(recoveredHeader, recovered));
   if (recovery && !recovered) after = Promise.resolve(undefined);
 
-  const recoverNow = async (): Promise<Picture | undefined> => {
+  const recoverNow = async (): Promise<FrameCopy | undefined> => {
     if (verdict.kind === 'hopeless') return undefined;
     const pixels = new Pixels(captured.bytes.slice().buffer);
     const done = await context.rooms.recover.recover({ header, pixels }, assessment, record.prior);
     if (!done.pixels) return undefined;
-    const picture = copyOf(recoveredHeader, done.pixels);
+    const picture = copyFrame(recoveredHeader, done.pixels);
     done.pixels.release();
     return picture;
   };

@@ -7,7 +7,7 @@ import {
   header,
   recovery,
   START_NS,
-} from '../../test/helpers/happenings.js';
+} from '../../test/support/events.js';
 import { Percentiles } from './percentiles.js';
 import { Summary } from './summary.js';
 

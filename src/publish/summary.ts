@@ -1,11 +1,11 @@
 import type { AnswerStatus } from '../core/question.js';
 import type { ErrorCode } from '../core/errors.js';
-import type { DropReason, Happening, Sink } from '../core/outcome.js';
+import type { DropReason, PipelineEvent, Sink } from '../core/events.js';
 import type { Refusal } from '../core/recovery.js';
 import type { VerdictKind } from '../core/verdict.js';
 import { Percentiles } from './percentiles.js';
 
-export type DropStage = Extract<Happening, { type: 'drop' }>['stage'];
+export type DropStage = Extract<PipelineEvent, { type: 'drop' }>['stage'];
 
 /** What a run, or one camera of it, came to. Whatever never happened is absent from the maps. */
 export interface Totals {
@@ -33,12 +33,12 @@ export class Summary implements Sink {
   readonly #all = new Tally();
   readonly #cameras = new Map<string, Tally>();
 
-  publish(happening: Happening): void {
-    this.#all.add(happening);
-    const camera = cameraOf(happening);
+  publish(event: PipelineEvent): void {
+    this.#all.add(event);
+    const camera = cameraOf(event);
     let tally = this.#cameras.get(camera);
     if (!tally) this.#cameras.set(camera, (tally = new Tally()));
-    tally.add(happening);
+    tally.add(event);
   }
 
   async close(): Promise<void> {}
@@ -55,9 +55,9 @@ export class Summary implements Sink {
 }
 
 /** The camera something happened to; empty for what concerns none. */
-export function cameraOf(happening: Happening): string {
-  if ('header' in happening) return happening.header.camera;
-  return happening.type === 'answer' ? happening.answer.camera : happening.camera;
+export function cameraOf(event: PipelineEvent): string {
+  if ('header' in event) return event.header.camera;
+  return event.type === 'answer' ? event.answer.camera : event.camera;
 }
 
 class Tally {
@@ -72,31 +72,31 @@ class Tally {
   readonly #ages = new Percentiles();
   #droppedBeforeReport = 0;
 
-  add(happening: Happening): void {
-    switch (happening.type) {
+  add(event: PipelineEvent): void {
+    switch (event.type) {
       case 'report':
         this.#reported += 1;
         break;
       case 'verdict':
-        count(this.#verdicts, happening.verdict.kind);
+        count(this.#verdicts, event.verdict.kind);
         break;
       case 'recovered':
-        if (happening.recovery.accepted) this.#recovered += 1;
-        else count(this.#refused, happening.recovery.refusal ?? 'failed');
+        if (event.recovery.accepted) this.#recovered += 1;
+        else count(this.#refused, event.recovery.refusal ?? 'failed');
         break;
       case 'best':
-        count(this.#best, happening.view);
-        this.#ages.add(happening.ageMs);
+        count(this.#best, event.view);
+        this.#ages.add(event.ageMs);
         break;
       case 'answer':
-        count(this.#answers, happening.answer.status);
+        count(this.#answers, event.answer.status);
         break;
       case 'drop':
-        count(this.#drops, `${happening.stage}.${happening.reason}`);
-        if (happening.stage === 'ingest' || happening.stage === 'assess') this.#droppedBeforeReport += 1;
+        count(this.#drops, `${event.stage}.${event.reason}`);
+        if (event.stage === 'ingest' || event.stage === 'assess') this.#droppedBeforeReport += 1;
         break;
       case 'error':
-        count(this.#errors, happening.code);
+        count(this.#errors, event.code);
         break;
       case 'source':
         break;

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
-import { readChain, writeRobustR1 } from './chain/index.js';
+import { readChain } from './chain/read.js';
+import { writeRobustR1 } from './chain/write.js';
 import { datasetChain } from './dataset.js';
 import { scoreChain } from './rewards.js';
 
-const options = { floor_tokens: 64, ceiling_tokens: 1024, tokens_per_intensity: 256 };
+const options = { min_tokens: 64, max_tokens: 1024, tokens_per_intensity: 256 };
 const chain = (fog: number, noise: number) =>
   datasetChain(
     'What does the sign say?',

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { depthFor, tokensOf, within } from './depth.js';
-import { assessment } from './testing.js';
+import { assessment } from '../../test/support/views.js';
 
-const options = { floor_tokens: 64, ceiling_tokens: 1024, tokens_per_intensity: 256 };
+const options = { min_tokens: 64, max_tokens: 1024, tokens_per_intensity: 256 };
 
 it('gives a clean picture the floor and the answer alone', () => {
   expect(depthFor(assessment({ fog: 0.1 }), options)).toEqual({ kind: 'none', tokens: 64 });

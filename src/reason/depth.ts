@@ -10,9 +10,9 @@ export interface Depth {
 
 export interface DepthOptions {
   /** Tokens for a clean picture. */
-  readonly floor_tokens: number;
+  readonly min_tokens: number;
   /** Most tokens, however bad the picture. */
-  readonly ceiling_tokens: number;
+  readonly max_tokens: number;
   /** Tokens for each 1.0 of Σ. */
   readonly tokens_per_intensity: number;
 }
@@ -30,7 +30,7 @@ export function depthFor(assessment: Assessment, options: DepthOptions): Depth {
 /** The depth for a Σ of intensities. */
 export function depthOf(sum: number, options: DepthOptions): Depth {
   const proportional = Math.round(options.tokens_per_intensity * sum);
-  const tokens = Math.min(options.ceiling_tokens, Math.max(options.floor_tokens, proportional));
+  const tokens = Math.min(options.max_tokens, Math.max(options.min_tokens, proportional));
   if (sum === 0) return { kind: 'none', tokens };
   return { kind: sum < FULL_FROM ? 'brief' : 'full', tokens };
 }

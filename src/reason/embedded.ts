@@ -1,23 +1,23 @@
 import { present } from '../core/assessment.js';
 import type { Config } from '../config/schema.js';
 import type { Chain } from '../core/chain.js';
-import type { Picture, View } from '../core/view.js';
+import type { FrameCopy, View } from '../core/view.js';
 import { agree, type Agreed, type Reading } from './agreement.js';
 import { concludeCodes, concludeObjects, concludeText } from './conclude.js';
-import { SEEN } from './condition/asked.js';
+import { CONDITION_TEXT } from './condition/conditionQuestion.js';
 import { influence } from './condition/evidence.js';
 import type { Finding } from './finding.js';
-import { Eye } from './instruments/eye.js';
+import { InstrumentWorker } from './instruments/instrumentWorker.js';
 import { COCO } from './instruments/labels.js';
 import { Motion } from './instruments/motion.js';
 import type { Sighting } from './instruments/sighting.js';
 import type { Intent } from './intent/intent.js';
-import { lookAt, type Which } from './look.js';
+import { viewReader, type ViewName } from './viewReader.js';
 import { readMotion } from './readMotion.js';
 
 /** What was found, and from which views. */
-export interface Found extends Finding {
-  readonly views: readonly Which[];
+export interface SceneFinding extends Finding {
+  readonly views: readonly ViewName[];
   /** The chain, where it came as one. */
   readonly chain?: Chain;
   readonly agreed?: boolean;
@@ -34,7 +34,7 @@ const SURE = 0.75;
 /** The embedded default: instruments that look at both views and give evidence. No network, no download. */
 export class Embedded {
   readonly #config: Config['reason'];
-  readonly #eyes: Partial<Record<Instruments, Eye>>;
+  readonly #eyes: Partial<Record<Instruments, InstrumentWorker>>;
   readonly #motion = new Motion();
   readonly labels: readonly string[];
 
@@ -44,9 +44,9 @@ export class Embedded {
     const { labels } = this;
     const detector = { file: config.detector, labels, threshold: config.detector_threshold };
     this.#eyes = {
-      text: new Eye({ instrument: 'text' }),
-      codes: new Eye({ instrument: 'codes' }),
-      ...(config.detector !== '' && { objects: new Eye({ instrument: 'objects', detector }) }),
+      text: new InstrumentWorker({ instrument: 'text' }),
+      codes: new InstrumentWorker({ instrument: 'codes' }),
+      ...(config.detector !== '' && { objects: new InstrumentWorker({ instrument: 'objects', detector }) }),
     };
   }
 
@@ -58,7 +58,7 @@ export class Embedded {
   /** Remembers a picture for questions about motion. */
   async observe(view: View): Promise<void> {
     if (view.header.still) return;
-    const picture = await lookAt(view).picture('captured');
+    const picture = await viewReader(view).picture('captured');
     if (picture) await this.#motion.see(picture, 'captured');
   }
 
@@ -68,7 +68,7 @@ export class Embedded {
   }
 
   /** Answers a question about the scene from the instruments. */
-  async find(intent: Intent, view: View): Promise<Found> {
+  async find(intent: Intent, view: View): Promise<SceneFinding> {
     const needs = this.#lacks(intent, view);
     if (needs !== undefined || intent.topic === 'open' || intent.topic === 'condition') {
       return cannotTell(view, needs ?? 'a vision model: name one in reason.endpoint.url');
@@ -98,7 +98,8 @@ export class Embedded {
   #lacks(intent: Intent, { assessment, header }: View): string | undefined {
     if (intent.topic === 'open') return 'a vision model: name one in reason.endpoint.url';
     const { condition } = assessment;
-    if (condition === 'black' || condition === 'covered') return `a view of the scene: ${SEEN[condition]}`;
+    if (condition === 'black' || condition === 'covered')
+      return `a view of the scene: ${CONDITION_TEXT[condition]}`;
     if (intent.topic === 'motion' && header.still) return 'a stream of pictures rather than one';
     if (intent.topic === 'objects' && !this.#eyes.objects)
       return 'an object detector: name a FastestDet or YOLO file in reason.detector, or a vision model in reason.endpoint.url';
@@ -109,8 +110,8 @@ export class Embedded {
   async #joint(
     intent: SceneIntent,
     view: View,
-  ): Promise<{ agreed?: Agreed; captured?: Reading; views: readonly Which[] }> {
-    const read = (which: Which): Promise<Reading | undefined> => this.#read(intent, view, which);
+  ): Promise<{ agreed?: Agreed; captured?: Reading; views: readonly ViewName[] }> {
+    const read = (which: ViewName): Promise<Reading | undefined> => this.#read(intent, view, which);
     const flagged = view.verdict.kind === 'recover' || view.recovery?.accepted === true;
     if (this.#config.views === 'recovered' && flagged) {
       const alone = await read('recovered');
@@ -132,8 +133,8 @@ export class Embedded {
     };
   }
 
-  async #read(intent: SceneIntent, view: View, which: Which): Promise<Reading | undefined> {
-    const look = lookAt(view);
+  async #read(intent: SceneIntent, view: View, which: ViewName): Promise<Reading | undefined> {
+    const look = viewReader(view);
     const { severity } = view.assessment;
     if (intent.topic === 'motion') {
       const picture = await look.picture(which);
@@ -141,7 +142,7 @@ export class Embedded {
       return movement && readMotion(intent, movement, view.header.stampNs);
     }
     const eye = this.#eyes[intent.topic]!;
-    const found = await look.sightings(intent.topic, which, (picture: Picture) => eye.look(picture));
+    const found = await look.sightings(intent.topic, which, (picture: FrameCopy) => eye.look(picture));
     return (
       found &&
       conclude(intent, found, which === 'captured' ? severity : (view.recovery?.severityAfter ?? severity))
@@ -166,7 +167,7 @@ const fromView = ({ from, reading }: Agreed): string[] => {
   return [`From the ${from} view: ${first}`, ...rest];
 };
 
-const cannotTell = (view: View, needs: string): Found => ({
+const cannotTell = (view: View, needs: string): SceneFinding => ({
   text: `Cannot tell: it would need ${needs}.`,
   confidence: 0,
   influence: influence({ view, found: present(view.assessment) }),

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { configSchema } from '../config/schema.js';
 import { FoglightError } from '../core/errors.js';
-import { createReasoner } from './index.js';
-import { code, drawn, word } from './instruments/drawn.js';
+import { createReasoner } from './reasoner.js';
+import { code, drawn, word } from '../../test/support/drawnInstruments.js';
 import type { View } from '../core/view.js';
-import { assessment, history, view, type ViewParts } from './testing.js';
+import { assessment, history, view, type ViewParts } from '../../test/support/views.js';
 
 /** A deadline that no machine misses: lateness has tests of its own. */
 const patient = (reason = {}) => configSchema.parse({ reason: { deadline_ms: 600_000, ...reason } }).reason;

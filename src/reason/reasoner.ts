@@ -8,7 +8,7 @@ import { compose } from './compose.js';
 import { answerCondition } from './condition/answer.js';
 import { inTime } from './deadline.js';
 import { depthFor } from './depth.js';
-import { Embedded, type Found } from './embedded.js';
+import { Embedded, type SceneFinding } from './embedded.js';
 import { Endpoint } from './endpoint/endpoint.js';
 import type { Ability } from './endpoint/probe.js';
 import { intentOf, type Intent } from './intent/intent.js';
@@ -89,7 +89,7 @@ export function createReasoner(
     history: History,
     signal: AbortSignal,
     onChain?: (chain: Chain) => void,
-  ): Promise<Found> => {
+  ): Promise<SceneFinding> => {
     if (intent.topic === 'condition') {
       return { ...answerCondition(intent, view, history), views: ['captured'] };
     }
@@ -149,7 +149,7 @@ export function createReasoner(
   };
 }
 
-function count(counts: ReasonCounts, found: Found): void {
+function count(counts: ReasonCounts, found: SceneFinding): void {
   counts[found.needs === undefined ? 'answered' : 'cannotTell'] += 1;
   if (found.agreed !== undefined) counts.bothViews += 1;
   if (found.agreed === false) counts.disagreed += 1;
@@ -159,7 +159,7 @@ function count(counts: ReasonCounts, found: Found): void {
 function answer(
   question: Question,
   view: View,
-  found: Found,
+  found: SceneFinding,
   config: Config['reason'],
   tookMs: number,
 ): Answer {

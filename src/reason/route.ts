@@ -1,7 +1,7 @@
 import { present } from '../core/assessment.js';
 import { FoglightError } from '../core/errors.js';
 import type { View } from '../core/view.js';
-import type { Found } from './embedded.js';
+import type { SceneFinding } from './embedded.js';
 import type { EndpointAnswer } from './endpoint/endpoint.js';
 import type { Intent } from './intent/intent.js';
 
@@ -22,7 +22,7 @@ const CANNOT =
   /^\W*(i |it |this |we )?(can ?not|can't|could not|unable to) (be )?(tell|told|say|determined?|see|seen|answer)/i;
 
 /** What an endpoint answered, as a finding. Degradations are the model's own where it named any, else the measured ones. */
-export function foundBy({ read, views }: EndpointAnswer, view: View): Found {
+export function foundBy({ read, views }: EndpointAnswer, view: View): SceneFinding {
   const { chain } = read;
   const text = (chain.answer || chain.conclusion).replace(/\s+/g, ' ').trim();
   const cannot = CANNOT.test(text);

@@ -4,8 +4,8 @@ import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it } from 'vitest';
 import type { Assessment } from '../core/assessment.js';
 import type { VerdictKind } from '../core/verdict.js';
-import { Standing, type Offered, type StandingQuestion } from './standing.js';
-import { assessment } from './testing.js';
+import { Standing, type AskCandidate, type StandingQuestion } from './standing.js';
+import { assessment } from '../../test/support/views.js';
 
 const NS = 1_000_000n;
 const question = (id: string, rest: Partial<StandingQuestion> = {}): StandingQuestion => ({
@@ -20,7 +20,7 @@ let unique = 0;
 /** A picture like the last, and yet not the same. */
 const alike = (severity = 0.1): Assessment =>
   assessment({ noise: 0.01 + (unique++ % 1000) * 1e-5 }, { severity });
-const at = (nowMs: number, rest: Partial<Offered> = {}): Offered => ({
+const at = (nowMs: number, rest: Partial<AskCandidate> = {}): AskCandidate => ({
   stampNs: BigInt(nowMs) * NS,
   nowNs: BigInt(nowMs) * NS,
   takenNs: BigInt(nowMs) * NS,
@@ -47,15 +47,15 @@ describe('when a question is put', () => {
   const once = { everyMs: 0, whenFlagged: false, whenChanged: false };
   const second = (
     trigger: Partial<StandingQuestion>,
-    first: Partial<Offered>,
-    then: Partial<Offered>,
+    first: Partial<AskCandidate>,
+    then: Partial<AskCandidate>,
   ): string => {
     const s = standing(question('a', { ...once, ...trigger }));
     s.offer(at(0, first));
     s.answered('a', 0n, 0n);
     return ids(s.offer(at(20, then)));
   };
-  it.each<[string, Partial<StandingQuestion>, Partial<Offered>, Partial<Offered>, string]>([
+  it.each<[string, Partial<StandingQuestion>, Partial<AskCandidate>, Partial<AskCandidate>, string]>([
     ['once only, where nothing else is wished', {}, {}, { verdict: 'recover' }, ''],
     ['when flagged', { whenFlagged: true }, {}, { verdict: 'recover' }, 'a'],
     ['not when the flag goes', { whenFlagged: true }, { verdict: 'recover' }, {}, ''],
@@ -118,7 +118,7 @@ describe('marbles', () => {
   /** Frames pass the scheduler; each answer takes its time; what may be published comes out. */
   const published = (
     s: Standing,
-    frames: Observable<Partial<Offered>>,
+    frames: Observable<Partial<AskCandidate>>,
     takes: readonly number[],
     now: () => number,
   ) => {

@@ -26,7 +26,7 @@ export const standing = (
   }));
 
 /** What is known of a picture that could be asked about. Times in nanoseconds of one clock, except the stamp. */
-export interface Offered {
+export interface AskCandidate {
   readonly stampNs: bigint;
   /** Now, on the clock that deadlines and intervals are measured by. */
   readonly nowNs: bigint;
@@ -50,7 +50,7 @@ export interface StandingCounts {
   busy: number;
 }
 
-interface Asked {
+interface LastAsked {
   readonly nowNs: bigint;
   readonly verdict: VerdictKind;
   readonly assessment: Assessment;
@@ -80,7 +80,7 @@ export class Standing {
   #questions: readonly StandingQuestion[] = [];
   #deadlineNs = 0n;
   #maxAgeNs = 0n;
-  readonly #last = new Map<string, Asked>();
+  readonly #last = new Map<string, LastAsked>();
   /** Questions under way, with the stamp and time of their picture. */
   readonly #open = new Map<string, { readonly stampNs: bigint; readonly putNs: bigint }>();
   readonly counts: StandingCounts = {
@@ -114,7 +114,7 @@ export class Standing {
   }
 
   /** The questions to put about a picture now; none when nothing is due or it must not be asked about. */
-  offer(picture: Offered): readonly Question[] {
+  offer(picture: AskCandidate): readonly Question[] {
     const due = this.#questions.filter((question) => this.#isDue(question, picture));
     if (due.length === 0) return [];
     this.#giveUp(picture.nowNs);
@@ -149,7 +149,7 @@ export class Standing {
     this.counts.failed += 1;
   }
 
-  #isDue(question: StandingQuestion, picture: Offered): boolean {
+  #isDue(question: StandingQuestion, picture: AskCandidate): boolean {
     const last = this.#last.get(question.id);
     if (!last || picture.still) return true;
     const elapsed = picture.nowNs - last.nowNs;
@@ -161,7 +161,7 @@ export class Standing {
   }
 
   /** Whether a question was put about this very picture: the same stamp, or a picture that measures the same to the last bit. */
-  #known(question: Question, picture: Offered): boolean {
+  #known(question: Question, picture: AskCandidate): boolean {
     const last = this.#last.get(question.id);
     if (!last || picture.still) return false;
     if (last.stampNs === picture.stampNs) return true;
@@ -187,7 +187,7 @@ export class Standing {
   }
 }
 
-function mayChange(last: Asked, now: Offered): boolean {
+function mayChange(last: LastAsked, now: AskCandidate): boolean {
   if (last.verdict !== now.verdict || last.assessment.condition !== now.assessment.condition) return true;
   if (Math.abs(last.assessment.severity - now.assessment.severity) >= MARKED) return true;
   const kinds = (assessment: Assessment): string =>

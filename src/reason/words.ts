@@ -57,7 +57,7 @@ export function strength(value: number): 'no' | 'slight' | 'moderate' | 'strong'
 }
 
 /** "Slightly damaged" and so on, of a severity in [0, 1]. */
-export function damage(severity: number): string {
+export function severityWords(severity: number): string {
   const word = { no: 'not measurably', slight: 'slightly', moderate: 'moderately', strong: 'badly' };
   return `${word[strength(severity)]} damaged`;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { refusalOf } from './accept.js';
 
-const rules = { minGain: 0.02, minRelief: 0.2, minAgreement: 0.6, minWorstAgreement: 0 };
+const rules = { minSeverityDrop: 0.02, minIntensityDrop: 0.2, minAgreement: 0.6, minWorstAgreement: 0 };
 const good = {
   severityBefore: 0.8,
   severityAfter: 0.3,

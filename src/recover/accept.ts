@@ -3,9 +3,9 @@ import type { Refusal } from '../core/recovery.js';
 
 export interface AcceptRules {
   /** Least fall in severity. */
-  readonly minGain: number;
+  readonly minSeverityDrop: number;
   /** Or least fall in the intensity of the strongest degradation. */
-  readonly minRelief: number;
+  readonly minIntensityDrop: number;
   /** Least mean agreement in structure, in [-1, 1]. */
   readonly minAgreement: number;
   /** Least agreement of the worst cell, in [-1, 1]. */
@@ -32,13 +32,13 @@ export function refusalOf(evidence: Evidence, rules: AcceptRules): Refusal | und
     return 'content_changed';
   const gain = evidence.severityBefore - evidence.severityAfter;
   const relief = evidence.strongestBefore - evidence.strongestAfter;
-  return gain >= rules.minGain || relief >= rules.minRelief ? undefined : 'no_gain';
+  return gain >= rules.minSeverityDrop || relief >= rules.minIntensityDrop ? undefined : 'no_gain';
 }
 
-type Found = Pick<Assessment, 'intensities' | 'severity'>;
+type Scores = Pick<Assessment, 'intensities' | 'severity'>;
 
 /** What is known of a recovered picture: what was found before and after, and its agreement grid with the captured one. */
-export function evidenceOf(before: Found, after: Found, agreement: Float32Array): Evidence {
+export function evidenceOf(before: Scores, after: Scores, agreement: Float32Array): Evidence {
   return {
     severityBefore: before.severity,
     severityAfter: after.severity,

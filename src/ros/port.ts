@@ -9,7 +9,7 @@ import type { TypeRegistry } from './types/registry.js';
 export type { Message } from './cdr/codec.js';
 
 /** How this process is on the graph. */
-export type Way = 'rclnodejs' | 'dds';
+export type Transport = 'rclnodejs' | 'dds';
 
 export interface PortOptions {
   readonly node: string;
@@ -24,7 +24,7 @@ export interface PortOptions {
 
 /** One node on the ROS 2 graph. Names may be absolute, relative, or the node's own (`~/best`). */
 export interface Port {
-  readonly way: Way;
+  readonly transport: Transport;
   readonly node: NodeName;
   /** What went wrong besides calls made here: malformed messages, handlers that threw, the graph itself. */
   readonly errors: Observable<PortError>;

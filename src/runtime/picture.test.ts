@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { bytesOf, type ColourMatrix, type Layout } from '../core/frame.js';
-import type { Picture } from '../core/view.js';
+import type { FrameCopy } from '../core/view.js';
 import { rgbToYuv420p, toJpeg, toMono, toRgb, yuv420pToRgb } from './picture.js';
 
 const PATCH = 16;
@@ -26,7 +26,7 @@ function picture(
   height: number,
   layout: Layout,
   matrix: ColourMatrix,
-): Picture {
+): FrameCopy {
   const header = { camera: 'c', frameId: 'c', seq: 0, stampNs: 0n, receivedNs: 0n, still: false };
   return { header: { ...header, width, height, layout, matrix }, bytes };
 }

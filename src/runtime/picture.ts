@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { ColourMatrix } from '../core/frame.js';
-import type { Picture } from '../core/view.js';
+import type { FrameCopy } from '../core/view.js';
 
 // libvips keeps no operation cache (its memory grows without bound on glibc) and one thread a picture.
 sharp.cache(false);
@@ -23,7 +23,7 @@ const fixed = (x: number): number => Math.round(x * 65536);
  * A picture as interleaved RGB, one byte each, full range; `width * height * 3` bytes. Copies unless the picture is
  * RGB already. It takes milliseconds, so keep it off the main thread where pictures stream.
  */
-export function toRgb(picture: Picture): Uint8Array {
+export function toRgb(picture: FrameCopy): Uint8Array {
   const { width, height, layout, matrix } = picture.header;
   if (layout === 'rgb8') return picture.bytes;
   if (layout === 'bgr8') return swapRedBlue(picture.bytes);
@@ -31,7 +31,7 @@ export function toRgb(picture: Picture): Uint8Array {
 }
 
 /** A picture as one luma byte a pixel, full range; `width * height` bytes. */
-export function toMono(picture: Picture): Uint8Array {
+export function toMono(picture: FrameCopy): Uint8Array {
   const { width, height, layout } = picture.header;
   const pixels = width * height;
   const mono = new Uint8ClampedArray(pixels);
@@ -56,7 +56,7 @@ export function toMono(picture: Picture): Uint8Array {
  *
  * @param quality 1 to 100
  */
-export function toJpeg(picture: Picture, quality: number): Promise<Buffer> {
+export function toJpeg(picture: FrameCopy, quality: number): Promise<Buffer> {
   const { width, height, layout } = picture.header;
   return sharp(toRgb(picture), { raw: { width, height, channels: 3 } })
     .jpeg({ quality, chromaSubsampling: layout === 'yuv420p' ? '4:2:0' : '4:4:4' })

@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { findDdsLibrary } from '../../src/ros/dds/library.js';
-import { way } from './join.js';
+import { transport } from './join.js';
 import { graphEnv } from './peer.js';
 
-const module = fileURLToPath(new URL('../../dist/ros/way.js', import.meta.url));
+const module = fileURLToPath(new URL('../../dist/ros/transport.js', import.meta.url));
 
 /** A node that talks to itself as fast as it can, and then ends in one way or another. */
 const script = (end: string): string => `
   import { openPort } from ${JSON.stringify(module)};
-  const port = await openPort({ node: 'leaving' }, ${JSON.stringify(way)});
+  const port = await openPort({ node: 'leaving' }, ${JSON.stringify(transport)});
   const publication = await port.advertise('/x', 'std_msgs/msg/String');
   let got = 0;
   await port.subscribe('/x', 'std_msgs/msg/String', () => { got += 1; });

@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { event, TestServer } from '../../src/reason/endpoint/server.js';
+import { event, TestServer } from '../support/endpointServer.js';
 import { findDdsLibrary } from '../../src/ros/dds/library.js';
 import { DdsPort } from '../../src/ros/dds/ddsPort.js';
 import type { Message, Port } from '../../src/ros/port.js';
 import { QOS } from '../../src/ros/qos.js';
-import { meet, way } from './join.js';
+import { meet, transport } from './join.js';
 import { when } from './peer.js';
 import { RunningNode } from './session.js';
 
@@ -52,7 +52,7 @@ describe.skipIf(findDdsLibrary() === undefined && process.env['STRICT'] !== '1')
       };
       // rclnodejs cannot call the parts of an action one by one; rmw_cyclonedds insists on making the process's domain.
       node = await RunningNode.start(28, {}, config, async (options) => {
-        if (way === 'rclnodejs') first = await meet({ ...options, node: 'first' });
+        if (transport === 'rclnodejs') first = await meet({ ...options, node: 'first' });
         return DdsPort.open(options);
       });
       const verdicts = await node.listen('/foglight/verdict', 'foglight/msg/Verdict');

@@ -111,7 +111,7 @@ describe.skipIf(findDdsLibrary() === undefined && process.env['STRICT'] !== '1')
       await when(() => stampSec()! > 1_500_000_000);
       const [, status] = diagnostics.at(-1)!['status'] as { values: { key: string }[] }[];
       expect(status!.values.map(({ key }) => key)).toEqual(
-        expect.arrayContaining(['way', 'cameras', 'up for (s)', 'memory (MB)', 'simulated time']),
+        expect.arrayContaining(['transport', 'cameras', 'up for (s)', 'memory (MB)', 'simulated time']),
       );
       clock.close();
     });

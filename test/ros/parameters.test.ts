@@ -77,9 +77,11 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
       expect(names).toContain('gate.high');
       expect(names.every((name) => name.startsWith('gate.'))).toBe(true);
       const top = await ask('list_parameters', 'ListParameters', { depth: 1n });
-      expect(top).toMatchObject({ result: { names: ['max_age_ms', 'use_sim_time'], prefixes: [] } });
+      expect(top).toMatchObject({ result: { names: ['use_sim_time'], prefixes: [] } });
       expect(
-        await ask('get_parameter_types', 'GetParameterTypes', { names: ['gate.policy', 'max_age_ms'] }),
+        await ask('get_parameter_types', 'GetParameterTypes', {
+          names: ['gate.policy', 'source.max_age_ms'],
+        }),
       ).toEqual({
         types: Uint8Array.of(4, 2),
       });

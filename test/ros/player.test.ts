@@ -5,7 +5,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findDdsLibrary } from '../../src/ros/dds/library.js';
 import type { Message } from '../../src/ros/port.js';
 import { timeNs, type RosTime } from '../../src/ros/time.js';
-import { imageCdr, writeMcap } from '../helpers/bagWriter.js';
+import { imageCdr, writeMcap } from '../support/bagWriter.js';
 import { when } from './peer.js';
 import { RunningNode } from './session.js';
 

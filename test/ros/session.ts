@@ -1,8 +1,8 @@
 import { parseConfig } from '../../src/config/load.js';
 import type { Config } from '../../src/config/schema.js';
-import { session, type SessionOptions } from '../../src/cli/session.js';
+import { session, type SessionOptions } from '../../src/app/session.js';
 import type { Message, Port } from '../../src/ros/port.js';
-import { meet, way } from './join.js';
+import { meet, transport } from './join.js';
 import { graphEnv, when } from './peer.js';
 
 /** A node as `foglight run --ros` makes it, and another that talks to it. */
@@ -65,8 +65,8 @@ export const double = (value: number): Message => ({ type: 3, double_value: valu
 export const text = (value: string): Message => ({ type: 4, string_value: value });
 export const bool = (value: boolean): Message => ({ type: 1, bool_value: value });
 
-/** The configuration, with the way that is tested. */
+/** The configuration, with the transport that is tested. */
 function parsed(config: unknown): Config {
   const whole = parseConfig(config);
-  return { ...whole, ros: { ...whole.ros, way } };
+  return { ...whole, ros: { ...whole.ros, transport } };
 }

@@ -3,11 +3,11 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { configSchema } from '../../src/config/schema.js';
 import type { Frame } from '../../src/core/frame.js';
-import type { Happening, Sink } from '../../src/core/outcome.js';
+import type { PipelineEvent, Sink } from '../../src/core/events.js';
 import type { SourceEvent } from '../../src/core/source.js';
 import { openRos } from '../../src/ingest/ros/openRos.js';
 import { Encoder } from '../../src/publish/encode/encoder.js';
-import { rosSink } from '../../src/publish/rosSink.js';
+import { rosSink } from '../../src/publish/ros/sink.js';
 import type { Message, Port, Subscription } from '../../src/ros/port.js';
 import { QOS } from '../../src/ros/qos.js';
 import { join, meet } from './join.js';
@@ -171,7 +171,7 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
     });
 
     describe('as a sink', () => {
-      const told: Happening[] = [];
+      const told: PipelineEvent[] = [];
       let sink: Sink;
       const header = {
         camera: 'cam',
@@ -193,7 +193,7 @@ describe.skipIf(lacking.length > 0 && process.env['STRICT'] !== '1')(
         sink = await rosSink(port, [{ camera: 'cam', uri: 'ros:/cam/image_raw/compressed' }], {
           mode: 'live',
           encoder,
-          tell: (happening) => told.push(happening),
+          emit: (event) => told.push(event),
         });
       });
       // A listener of the last test that lingers would pass for the next one's.

@@ -1,13 +1,13 @@
 import { gaussianBlur, convolve, type Tap } from '../filter.js';
 import { kind } from '../kind.js';
-import { blank, blend, copyOf, type Picture } from '../picture.js';
+import { blank, blend, copyImage, type RgbImage } from '../rgbImage.js';
 import { disc, ellipse, paint, stroke, type Point } from '../raster.js';
 
 /** Adds a blurred copy, more of it than is taken away: the picture grows brighter (the reference's quirk). */
 export const lensBlur = kind<{ kernel: number; sigma: number; keep: number; add: number }>(
   (s) => ({ kernel: Math.floor(3 + 300 * s) | 1, sigma: 20 * s, keep: 1 - 0.7 * s, add: 0.9 * s }),
   ({ kernel, sigma, keep, add }, picture) => {
-    if (sigma <= 0) return copyOf(picture);
+    if (sigma <= 0) return copyImage(picture);
     return blend(picture, keep, gaussianBlur({ ...picture, channels: 3 }, sigma, kernel), add);
   },
 );
@@ -121,7 +121,7 @@ export const dirtyLens = kind<Dirt>(
 );
 
 /** keep · picture + add · layer, for a layer of one channel. */
-function addGrey(picture: Picture, keep: number, layer: Float32Array, add: number): Picture {
+function addGrey(picture: RgbImage, keep: number, layer: Float32Array, add: number): RgbImage {
   const out = blank(picture);
   for (let i = 0, o = 0; i < layer.length; i++) {
     const veil = add * layer[i]!;

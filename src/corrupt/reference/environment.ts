@@ -1,6 +1,6 @@
 import { convolve, gaussianWeights } from '../filter.js';
 import { kind } from '../kind.js';
-import { blank, blend } from '../picture.js';
+import { blank, blend } from '../rgbImage.js';
 import { disc, paint, type Point } from '../raster.js';
 import { warp } from '../warp.js';
 

@@ -3,7 +3,7 @@ import { convolve, gaussianBlur } from '../filter.js';
 import { inpaint } from '../inpaint.js';
 import { kind } from '../kind.js';
 import { write } from '../lettering.js';
-import { blend, copyOf } from '../picture.js';
+import { blend, copyImage } from '../rgbImage.js';
 import { paint, stroke, type Point } from '../raster.js';
 
 /** Sharpened by a kernel whose sum is 80 s instead of 1, so flat areas saturate; at 0 it blurs instead (both quirks). */
@@ -56,7 +56,7 @@ export const graffiti = kind<Scrawl>(
     return { lines, text };
   },
   ({ lines, text }, picture) => {
-    const out = copyOf(picture);
+    const out = copyImage(picture);
     for (const { from, to, color, thickness } of lines)
       stroke(from, to, thickness, paint(out, out.bytes, color));
     if (text) write(text.word, text.at, text.scale, text.thickness, paint(out, out.bytes, text.color));

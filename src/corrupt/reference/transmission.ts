@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { FoglightError } from '../../core/errors.js';
 import { kind } from '../kind.js';
 import { meanShift as filterByMeanShift } from '../meanShift.js';
-import { copyOf, type Picture } from '../picture.js';
+import { copyImage, type RgbImage } from '../rgbImage.js';
 import type { Point } from '../raster.js';
 
 /** JPEG and back. */
@@ -12,7 +12,7 @@ export const compression = kind<{ quality: number }>(
 );
 
 /** The picture encoded as baseline JPEG with halved chroma, and decoded again. */
-export async function throughJpeg(picture: Picture, quality: number): Promise<Picture> {
+export async function throughJpeg(picture: RgbImage, quality: number): Promise<RgbImage> {
   const { width, height, data } = picture;
   const jpeg = await sharp(data, { raw: { width, height, channels: 3 } })
     .jpeg({ quality, chromaSubsampling: '4:2:0' })
@@ -33,7 +33,7 @@ export const blockExchange = kind<{ block: number; swaps: [Point, Point][] }>(
     return { block, swaps: Array.from({ length: Math.floor(35 * s) }, () => [at(), at()]) };
   },
   ({ block, swaps }, picture) => {
-    const out = copyOf(picture);
+    const out = copyImage(picture);
     const length = block * 3;
     for (const [[x1, y1], [x2, y2]] of swaps) {
       for (let y = 0; y < block; y++) {
@@ -62,7 +62,7 @@ export const scanLines = kind<{ period: number; width: number; factor: number }>
     factor: 0.01,
   }),
   ({ period, width, factor }, picture) => {
-    const out = copyOf(picture);
+    const out = copyImage(picture);
     const length = picture.width * 3;
     for (let y = 0; y < picture.height; y++) {
       if (y % period >= width) continue;

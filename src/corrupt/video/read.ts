@@ -1,10 +1,10 @@
 import { FoglightError } from '../../core/errors.js';
-import type { Picture } from '../picture.js';
+import type { RgbImage } from '../rgbImage.js';
 import { ffmpeg } from './child.js';
 
 /** A picture of a video and its own time, seconds since the video began. */
 export interface TimedPicture {
-  readonly picture: Picture;
+  readonly picture: RgbImage;
   readonly time: number;
 }
 

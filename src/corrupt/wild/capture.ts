@@ -1,6 +1,6 @@
 import { convolve, gaussianBlur, type Tap } from '../filter.js';
 import { kind } from '../kind.js';
-import { blank, blend, copyOf } from '../picture.js';
+import { blank, blend, copyImage } from '../rgbImage.js';
 import type { Point } from '../raster.js';
 import { swell, unitOf, waves, type Wave } from '../field.js';
 
@@ -18,7 +18,7 @@ export const lensBlur = kind<Defocus>(
     return { sigma: 7 * s * unitOf(setting) * hunting, focus: waves(clip, 3, 0.35, 0.2, time) };
   },
   ({ sigma, focus }, picture) => {
-    if (sigma < 0.05) return copyOf(picture);
+    if (sigma < 0.05) return copyImage(picture);
     const { width, height, data } = picture;
     const half = gaussianBlur({ ...picture, channels: 3 }, sigma / 2);
     const full = gaussianBlur({ ...picture, channels: 3 }, sigma);
@@ -114,7 +114,7 @@ export const motionBlur = kind<{ length: number; angle: number }>(
   },
   ({ length, angle }, picture) =>
     length < 0.5
-      ? copyOf(picture)
+      ? copyImage(picture)
       : blend(picture, 0, convolve({ ...picture, channels: 3 }, lineTaps(length, angle)), 1),
 );
 

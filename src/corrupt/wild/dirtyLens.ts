@@ -1,7 +1,7 @@
 import { unitOf } from '../field.js';
 import { gaussianBlur } from '../filter.js';
 import { kind } from '../kind.js';
-import { copyOf, type Picture } from '../picture.js';
+import { copyImage, type RgbImage } from '../rgbImage.js';
 import type { Point } from '../raster.js';
 
 interface Spots {
@@ -27,7 +27,7 @@ export const dirtyLens = kind<Spots>(
     return { drops, dirt };
   },
   ({ drops, dirt }, picture) => {
-    const out = copyOf(picture);
+    const out = copyImage(picture);
     for (const spot of dirt) soil(out.bytes, picture, spot);
     if (drops.length === 0) return out;
     const soft = gaussianBlur({ ...picture, channels: 3 }, 1.5 * unitOf(picture));
@@ -38,7 +38,7 @@ export const dirtyLens = kind<Spots>(
 
 /** Calls `each` for the pixels of a picture within `radius` of a centre. */
 function around(
-  { width, height }: Picture,
+  { width, height }: RgbImage,
   [cx, cy]: Point,
   radius: number,
   each: (x: number, y: number) => void,
@@ -48,7 +48,7 @@ function around(
   }
 }
 
-function soil(out: Uint8ClampedArray, picture: Picture, spot: Spots['dirt'][number]): void {
+function soil(out: Uint8ClampedArray, picture: RgbImage, spot: Spots['dirt'][number]): void {
   const { center, radius, shade } = spot;
   around(picture, center, radius, (x, y) => {
     const away = Math.hypot(x - center[0], y - center[1]) / radius;
@@ -62,7 +62,7 @@ function soil(out: Uint8ClampedArray, picture: Picture, spot: Spots['dirt'][numb
 function refract(
   out: Uint8ClampedArray,
   soft: Float32Array,
-  picture: Picture,
+  picture: RgbImage,
   drop: Spots['drops'][number],
 ): void {
   const { width, height } = picture;

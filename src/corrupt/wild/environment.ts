@@ -1,6 +1,6 @@
 import { gaussianBlur } from '../filter.js';
 import { kind } from '../kind.js';
-import { blank, copyOf } from '../picture.js';
+import { blank, copyImage } from '../rgbImage.js';
 import { warp } from '../warp.js';
 import { swell, unitOf, waves, type Wave } from '../field.js';
 
@@ -51,7 +51,7 @@ export const atmosphericTurbulence = kind<{ amplitude: number; across: Wave[]; d
     return { amplitude: 11 * s * unit, across, down, sigma: 1.3 * s * unit };
   },
   ({ amplitude, across, down, sigma }, picture) => {
-    if (amplitude === 0) return copyOf(picture);
+    if (amplitude === 0) return copyImage(picture);
     const { height } = picture;
     const moved = warp(picture, (x, y, at) => {
       at[0] = x + amplitude * swell(across, x / height, y / height);
@@ -120,7 +120,7 @@ export const colorDiffusion = kind<{ sigma: number; fringe: number; fade: number
     fade: 0.6 * s,
   }),
   ({ sigma, fringe, fade }, picture) => {
-    if (sigma === 0) return copyOf(picture);
+    if (sigma === 0) return copyImage(picture);
     const { width, height } = picture;
     const shifted = [1 + fringe, 1, 1 - fringe].map((scale) =>
       warp(picture, (x, y, at) => {

@@ -1,7 +1,7 @@
 import { gaussianBlur } from '../filter.js';
 import { kind } from '../kind.js';
 import { write } from '../lettering.js';
-import { blank, blend, copyOf, type Picture } from '../picture.js';
+import { blank, blend, copyImage, type RgbImage } from '../rgbImage.js';
 import { disc, paint, stroke, type Point } from '../raster.js';
 import { unitOf } from '../field.js';
 
@@ -54,7 +54,7 @@ export const graffiti = kind<Spray>(
     return { strokes, word, soft: unit };
   },
   ({ strokes, word, soft }, picture) => {
-    let out: Picture = copyOf(picture);
+    let out: RgbImage = copyImage(picture);
     for (const { points, thickness, color } of strokes) {
       const mask = new Uint8Array(picture.width * picture.height);
       const span = paint(picture, mask, [230]);
@@ -76,7 +76,7 @@ function bezier(a: Point, b: Point, c: Point, t: number): Point {
 }
 
 /** Lays a colour over a picture where the mask is, its edge softened. */
-function coat(picture: Picture, mask: Uint8Array, color: readonly number[], soft: number): Picture {
+function coat(picture: RgbImage, mask: Uint8Array, color: readonly number[], soft: number): RgbImage {
   const { width, height, data } = picture;
   const cover = gaussianBlur({ width, height, channels: 1, data: mask }, soft);
   const out = blank(picture);

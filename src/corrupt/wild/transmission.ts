@@ -1,6 +1,6 @@
 import { kind } from '../kind.js';
 import { meanShift as filterByMeanShift } from '../meanShift.js';
-import { blank, copyOf, type Picture } from '../picture.js';
+import { blank, copyImage, type RgbImage } from '../rgbImage.js';
 import type { Random } from '../random.js';
 import { throughJpeg } from '../reference/transmission.js';
 import { unitOf } from '../field.js';
@@ -10,7 +10,7 @@ import { throughVideoCodec } from './videoCodec.js';
 export const compression = kind<{ codec: 'jpeg' | 'video'; amount: number }>(
   (s, { clip }) => ({ codec: clip.pick(['jpeg', 'video'] as const), amount: s }),
   ({ codec, amount }, picture) => {
-    if (amount === 0) return copyOf(picture);
+    if (amount === 0) return copyImage(picture);
     if (codec === 'jpeg') return throughJpeg(picture, Math.max(4, Math.round(90 * (1 - amount) ** 1.2)));
     return throughVideoCodec(picture, Math.round(22 + 27 * amount));
   },
@@ -47,7 +47,7 @@ export const blockExchange = kind<Loss>(
     return { block, runs };
   },
   ({ block, runs }, picture) => {
-    const out = copyOf(picture);
+    const out = copyImage(picture);
     for (const run of runs) conceal(out.bytes, picture, block, run);
     return out;
   },
@@ -65,7 +65,7 @@ function drawRun(random: Random, columns: number, rows: number): Run {
 
 const BLANKS = { grey: [128, 128, 128], green: [0, 135, 0] } as const;
 
-function conceal(out: Uint8ClampedArray, { width, height, data }: Picture, block: number, run: Run): void {
+function conceal(out: Uint8ClampedArray, { width, height, data }: RgbImage, block: number, run: Run): void {
   const top = run.row * block;
   const from = run.column * block;
   const to = Math.min(width, from + run.count * block);

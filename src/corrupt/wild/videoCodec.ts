@@ -1,11 +1,11 @@
-import { blank, type Picture } from '../picture.js';
+import { blank, type RgbImage } from '../rgbImage.js';
 
 /**
  * What H.264 does to a single picture: 4:2:0 chroma, 8×8 transform with an even quantiser that drops what is
  * small, then a filter over block edges.
  * @param qp quantiser, 0…51: its step doubles every six
  */
-export function throughVideoCodec(picture: Picture, qp: number): Picture {
+export function throughVideoCodec(picture: RgbImage, qp: number): RgbImage {
   const step = 0.625 * 2 ** (qp / 6);
   const [luma, blue, red] = toPlanes(picture);
   for (const plane of [luma, blue, red]) {
@@ -21,7 +21,7 @@ interface Plane {
   readonly data: Float32Array;
 }
 
-function toPlanes({ width, height, data }: Picture): [Plane, Plane, Plane] {
+function toPlanes({ width, height, data }: RgbImage): [Plane, Plane, Plane] {
   const [w, h] = [(width + 1) >> 1, (height + 1) >> 1];
   const luma = { width, height, data: new Float32Array(width * height) };
   const blue = { width: w, height: h, data: new Float32Array(w * h) };
@@ -41,7 +41,7 @@ function toPlanes({ width, height, data }: Picture): [Plane, Plane, Plane] {
   return [luma, blue, red];
 }
 
-function fromPlanes(picture: Picture, luma: Plane, blue: Plane, red: Plane): Picture {
+function fromPlanes(picture: RgbImage, luma: Plane, blue: Plane, red: Plane): RgbImage {
   const out = blank(picture);
   for (let y = 0, i = 0; y < picture.height; y++) {
     for (let x = 0; x < picture.width; x++, i++) {

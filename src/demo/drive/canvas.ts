@@ -1,10 +1,10 @@
-import { boxAround, seen, type Lens, type Point, type Seen } from './lens.js';
+import { boxAround, toCamera, type Lens, type WorldPoint, type CameraPoint } from './lens.js';
 import type { Texture } from './texture.js';
 
 /** A textured parallelogram in the world, seen from the side where its corners run top left, top right, bottom left. */
 export interface Quad {
   readonly texture: Texture;
-  readonly corners: readonly [topLeft: Point, topRight: Point, bottomLeft: Point];
+  readonly corners: readonly [topLeft: WorldPoint, topRight: WorldPoint, bottomLeft: WorldPoint];
   /** Light on it, 1 as the texture is. */
   readonly shade?: number;
   /** Lies on the ground: hides nothing and is drawn before all that stands. */
@@ -28,17 +28,17 @@ export class Canvas {
   }
 }
 
-const minus = (a: Seen, b: Seen): Seen => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
-const cross = (a: Seen, b: Seen): Seen => [
+const minus = (a: CameraPoint, b: CameraPoint): CameraPoint => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+const cross = (a: CameraPoint, b: CameraPoint): CameraPoint => [
   a[1] * b[2] - a[2] * b[1],
   a[2] * b[0] - a[0] * b[2],
   a[0] * b[1] - a[1] * b[0],
 ];
-const dot = (a: Seen, b: Seen): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+const dot = (a: CameraPoint, b: CameraPoint): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 
 /** The corners of a quad in camera coordinates, around it. */
-export function outline(lens: Lens, quad: Quad): [Seen, Seen, Seen, Seen] {
-  const [o, a, b] = quad.corners.map((p) => seen(lens, p)) as [Seen, Seen, Seen];
+export function outline(lens: Lens, quad: Quad): [CameraPoint, CameraPoint, CameraPoint, CameraPoint] {
+  const [o, a, b] = quad.corners.map((p) => toCamera(lens, p)) as [CameraPoint, CameraPoint, CameraPoint];
   return [o, a, [a[0] + b[0] - o[0], a[1] + b[1] - o[1], a[2] + b[2] - o[2]], b];
 }
 
@@ -66,9 +66,9 @@ export function drawQuad(canvas: Canvas, lens: Lens, quad: Quad): void {
 }
 
 interface Plane {
-  readonly s: Seen;
-  readonly t: Seen;
-  readonly n: Seen;
+  readonly s: CameraPoint;
+  readonly t: CameraPoint;
+  readonly n: CameraPoint;
   readonly reach: number;
 }
 

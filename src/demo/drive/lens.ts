@@ -1,5 +1,5 @@
 /** A place in the world, metres: right of the road's centre line, above the ground, along the road. */
-export type Point = readonly [lateral: number, up: number, station: number];
+export type WorldPoint = readonly [lateral: number, up: number, station: number];
 
 /** The camera of one frame. */
 export interface Lens {
@@ -9,13 +9,13 @@ export interface Lens {
   readonly focal: number;
   readonly horizon: number;
   /** Where the camera is. */
-  readonly eye: Point;
+  readonly eye: WorldPoint;
   /** How far the road has swung to the right at a distance ahead, metres. */
   bend(distance: number): number;
 }
 
 /** Camera coordinates, metres: right, down, ahead. */
-export type Seen = readonly [x: number, y: number, z: number];
+export type CameraPoint = readonly [x: number, y: number, z: number];
 
 /** Nothing nearer than this is drawn, metres. */
 const NEAR = 0.4;
@@ -28,13 +28,13 @@ export interface Box {
   readonly height: number;
 }
 
-export function seen(lens: Lens, [lateral, up, station]: Point): Seen {
+export function toCamera(lens: Lens, [lateral, up, station]: WorldPoint): CameraPoint {
   const ahead = station - lens.eye[2];
   return [lateral - lens.eye[0] + lens.bend(ahead), lens.eye[1] - up, ahead];
 }
 
 /** The smallest box around a polygon of camera coordinates, undefined when all of it is behind the camera. */
-export function boxAround(lens: Lens, polygon: readonly Seen[]): Box | undefined {
+export function boxAround(lens: Lens, polygon: readonly CameraPoint[]): Box | undefined {
   const front = clipped(polygon);
   if (front.length === 0) return undefined;
   const xs = front.map(([x, , z]) => lens.width / 2 + (lens.focal * x) / z);
@@ -45,10 +45,10 @@ export function boxAround(lens: Lens, polygon: readonly Seen[]): Box | undefined
 }
 
 /** The part of a polygon in front of the near plane. */
-function clipped(polygon: readonly Seen[]): Seen[] {
+function clipped(polygon: readonly CameraPoint[]): CameraPoint[] {
   return polygon.flatMap((a, i) => {
     const b = polygon[(i + 1) % polygon.length]!;
-    const kept: Seen[] = a[2] >= NEAR ? [a] : [];
+    const kept: CameraPoint[] = a[2] >= NEAR ? [a] : [];
     if (a[2] >= NEAR === b[2] >= NEAR) return kept;
     const t = (NEAR - a[2]) / (b[2] - a[2]);
     return [...kept, [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1]), NEAR]];

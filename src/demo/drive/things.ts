@@ -1,6 +1,6 @@
 import { widthOf } from '../lettering.js';
 import type { Quad } from './canvas.js';
-import type { Point } from './lens.js';
+import type { WorldPoint } from './lens.js';
 import type { Texture } from './texture.js';
 
 export type Kind =
@@ -39,7 +39,7 @@ type Corners = Quad['corners'];
 
 /** An upright face across the road, seen when coming: its foot's middle, its size in metres. */
 export function facing(lateral: number, station: number, width: number, height: number, up = 0): Corners {
-  const left: Point = [lateral - width / 2, up + height, station];
+  const left: WorldPoint = [lateral - width / 2, up + height, station];
   return [left, [lateral + width / 2, up + height, station], [lateral - width / 2, up, station]];
 }
 

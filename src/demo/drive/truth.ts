@@ -1,5 +1,5 @@
 import { outline, type Canvas } from './canvas.js';
-import { boxAround, inside, union, type Box, type Lens, type Seen } from './lens.js';
+import { boxAround, inside, union, type Box, type Lens, type CameraPoint } from './lens.js';
 import type { Face, Thing, Writing } from './things.js';
 
 /** What is in a frame, in pixels of that frame. Lists only what a person could make out. */
@@ -77,11 +77,11 @@ function legible(
 
 /** A part of a face, as corners around it. */
 function partOf(
-  [o, a, , b]: readonly [Seen, Seen, Seen, Seen],
+  [o, a, , b]: readonly [CameraPoint, CameraPoint, CameraPoint, CameraPoint],
   [left, top, right, bottom]: Writing['part'],
-): Seen[] {
-  const at = (s: number, t: number): Seen =>
-    [0, 1, 2].map((i) => o[i]! + s * (a[i]! - o[i]!) + t * (b[i]! - o[i]!)) as unknown as Seen;
+): CameraPoint[] {
+  const at = (s: number, t: number): CameraPoint =>
+    [0, 1, 2].map((i) => o[i]! + s * (a[i]! - o[i]!) + t * (b[i]! - o[i]!)) as unknown as CameraPoint;
   return [at(left, top), at(right, top), at(right, bottom), at(left, bottom)];
 }
 

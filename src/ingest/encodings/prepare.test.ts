@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { colourChart, encodeChart, patches } from '../../../test/helpers/chart.js';
+import { colourChart, encodeChart, patches } from '../../../test/support/chart.js';
 import { FoglightError } from '../../core/errors.js';
 import { bytesOf } from '../../core/frame.js';
 import { prepareCompressed } from './prepare.js';

@@ -7,7 +7,7 @@ import {
   toYuv,
   yuv420pToRgb,
   type Chart,
-} from '../../../test/helpers/chart.js';
+} from '../../../test/support/chart.js';
 import { FoglightError } from '../../core/errors.js';
 import { bytesOf, type Layout } from '../../core/frame.js';
 import type { RawImage } from './rawImage.js';

@@ -3,7 +3,7 @@ import { Observable, Subject } from 'rxjs';
 import type { Config } from '../../config/schema.js';
 import { FoglightError } from '../../core/errors.js';
 import type { Frame, Original } from '../../core/frame.js';
-import type { SourceState } from '../../core/outcome.js';
+import type { SourceState } from '../../core/events.js';
 import type { Mode, Source, SourceEvent } from '../../core/source.js';
 import { systemClock } from '../../core/time.js';
 import type { Message, Port } from '../../ros/port.js';

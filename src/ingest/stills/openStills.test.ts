@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { badFrames, drain, type Drained } from '../../../test/helpers/drain.js';
+import { badFrames, drain, type Drained } from '../../../test/support/drain.js';
 import { configSchema } from '../../config/schema.js';
 import { openStills } from './openStills.js';
 

@@ -1,33 +1,33 @@
 import { filter, type OperatorFunction } from 'rxjs';
-import { assessment } from '../../assess/index.js';
+import { assessment } from '../../assess/assessRoom.js';
 import { asFoglightError } from '../../core/errors.js';
 import type { Frame } from '../../core/frame.js';
-import { ageMs, tellDrop, tellError, type Context } from '../context.js';
-import type { Assessed } from '../records.js';
+import { ageMs, emitDrop, emitError, type Context } from '../context.js';
+import type { AssessedFrame } from '../records.js';
 import { latestMap } from './latestMap.js';
 import { orderedMap } from './orderedMap.js';
 
 /** Frame → Assessed. Live: one slot, stale frames dropped. Complete: every frame in order. */
-export function assess(context: Context): OperatorFunction<Frame, Assessed> {
+export function assess(context: Context): OperatorFunction<Frame, AssessedFrame> {
   const { mode, config, rooms } = context;
   const watch = rooms.assess.watch();
 
-  const measure = async (frame: Frame): Promise<Assessed | undefined> => {
+  const measure = async (frame: Frame): Promise<AssessedFrame | undefined> => {
     try {
       const measured = await rooms.assess.measure(frame);
       return { frame, assessment: assessment(frame, measured, watch) };
     } catch (error) {
-      tellError(context, asFoglightError(error, 'FOG_INFERENCE'), frame.header.stampNs);
+      emitError(context, asFoglightError(error, 'FOG_INFERENCE'), frame.header.stampNs);
       frame.pixels.release();
       return undefined;
     }
   };
   const drop = (frame: Frame, reason: 'superseded' | 'too_old'): void => {
-    tellDrop(context, frame, 'assess', reason);
+    emitDrop(context, frame, 'assess', reason);
     frame.pixels.release();
   };
   const isFresh = (frame: Frame): boolean => {
-    if (ageMs(context, frame.header) <= config.max_age_ms) return true;
+    if (ageMs(context, frame.header) <= config.source.max_age_ms) return true;
     drop(frame, 'too_old');
     return false;
   };

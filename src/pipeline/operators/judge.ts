@@ -1,12 +1,12 @@
 import { map, type OperatorFunction } from 'rxjs';
-import { damage } from '../../core/assessment.js';
+import { gateScore } from '../../core/assessment.js';
 import { FrameBudget, TimeBudget, type Budget } from '../../gate/budget.js';
 import { step, type GateState } from '../../gate/gate.js';
 import { gateTime, type Context } from '../context.js';
 import { CameraHistory } from '../history.js';
-import { Prior } from '../prior.js';
-import type { Assessed, Judged } from '../records.js';
-import { Timeline } from '../timeline.js';
+import { PriorSmoother } from '../priorSmoother.js';
+import type { AssessedFrame, JudgedFrame } from '../records.js';
+import { EpochCounter } from '../epochCounter.js';
 
 /** The compute budget that suits a mode. */
 export const budgetFor = ({ mode }: Context): Budget =>
@@ -16,10 +16,10 @@ export const budgetFor = ({ mode }: Context): Budget =>
  * Assessed → Judged: asks the gate, keeps the history, and tells the report and the verdict. When time jumps back, all
  * three begin anew.
  */
-export function judge(context: Context, budget: Budget): OperatorFunction<Assessed, Judged> {
-  const { outlet } = context;
-  const timeline = new Timeline();
-  const prior = new Prior();
+export function judge(context: Context, budget: Budget): OperatorFunction<AssessedFrame, JudgedFrame> {
+  const { sinks } = context;
+  const timeline = new EpochCounter();
+  const prior = new PriorSmoother();
   let history = new CameraHistory();
   let state: GateState;
   let epoch = 0;
@@ -39,14 +39,14 @@ export function judge(context: Context, budget: Budget): OperatorFunction<Assess
     if (epoch !== before) startAnew();
     const verdict = step(
       state,
-      { damage: damage(assessment), condition, nowNs, spent: budget.spent(nowMs), still: header.still },
+      { score: gateScore(assessment), condition, nowNs, spent: budget.spent(nowMs), still: header.still },
       context.gate,
     );
     state = verdict;
     if (context.mode === 'complete') budget.spend(verdict.kind === 'recover' ? 1 : 0, nowMs);
     history.add(header.stampNs, assessment, verdict);
-    outlet.tell({ type: 'report', header, assessment });
-    outlet.tell({ type: 'verdict', header, verdict });
+    sinks.emit({ type: 'report', header, assessment });
+    sinks.emit({ type: 'verdict', header, verdict });
     return {
       frame,
       assessment,

@@ -2,9 +2,9 @@ import { concatMap, tap, type OperatorFunction } from 'rxjs';
 import { asFoglightError } from '../../core/errors.js';
 import type { Question } from '../../core/question.js';
 import type { View } from '../../core/view.js';
-import { Standing, standing } from '../../reason/index.js';
-import { tellDrop, tellError, type Context } from '../context.js';
-import type { Recovered } from '../records.js';
+import { Standing, standing } from '../../reason/standing.js';
+import { emitDrop, emitError, type Context } from '../context.js';
+import type { RecoveredFrame } from '../records.js';
 import { viewOf } from '../view.js';
 
 /** Pictures not asked about are shown to the reasoner this often while questions stand: motion needs a before. */
@@ -14,7 +14,7 @@ const OBSERVE_EVERY_NS = 250_000_000n;
  * Puts the standing questions that are due to the picture, and tells the answers. Live: beside the stream, which never
  * waits for an answer. Complete: the stream waits, so that every question that is due gets its answer.
  */
-export function reason(context: Context): OperatorFunction<Recovered, Recovered> {
+export function reason(context: Context): OperatorFunction<RecoveredFrame, RecoveredFrame> {
   const { config, mode, clock } = context;
   const live = mode === 'live';
   const stand = new Standing();
@@ -22,27 +22,27 @@ export function reason(context: Context): OperatorFunction<Recovered, Recovered>
   const settle = (): void =>
     stand.set(standing(context.questions, config.reason), {
       deadlineMs: live ? config.reason.deadline_ms : Infinity,
-      maxAgeMs: live ? config.max_age_ms : Infinity,
+      maxAgeMs: live ? config.source.max_age_ms : Infinity,
     });
-  const now = (record: Recovered): bigint => (live ? clock.wallNs() : record.nowNs);
+  const now = (record: RecoveredFrame): bigint => (live ? clock.wallNs() : record.nowNs);
   let observedNs: bigint | undefined;
   let epoch = 0;
 
-  const put = async (question: Question, record: Recovered, view: View): Promise<void> => {
+  const put = async (question: Question, record: RecoveredFrame, view: View): Promise<void> => {
     const { stampNs } = record.frame.header;
     try {
       const answer = await context.rooms.reasoner.reason(question, view, record.history, context.signal);
       if (stand.answered(question.id, stampNs, now(record)) === 'publish')
-        context.outlet.tell({ type: 'answer', answer });
-      else tellDrop(context, record.frame, 'reason', 'too_old');
+        context.sinks.emit({ type: 'answer', answer });
+      else emitDrop(context, record.frame, 'reason', 'too_old');
     } catch (error) {
       stand.failed(question.id, stampNs);
-      if (!context.signal.aborted) tellError(context, asFoglightError(error, 'FOG_REASON'), stampNs);
+      if (!context.signal.aborted) emitError(context, asFoglightError(error, 'FOG_REASON'), stampNs);
     }
   };
 
   /** Copies what is needed of the record before it returns to the event loop; resolves when all is answered. */
-  const look = async (record: Recovered): Promise<void> => {
+  const look = async (record: RecoveredFrame): Promise<void> => {
     const { assessment, verdict, frame, nowNs } = record;
     const { stampNs, still } = frame.header;
     if (record.epoch < epoch) return;
@@ -70,6 +70,6 @@ export function reason(context: Context): OperatorFunction<Recovered, Recovered>
 
   if (!live) return concatMap((record) => look(record).then(() => record));
   return tap((record) => {
-    look(record).catch((error: unknown) => tellError(context, asFoglightError(error, 'FOG_REASON')));
+    look(record).catch((error: unknown) => emitError(context, asFoglightError(error, 'FOG_REASON')));
   });
 }

@@ -2,41 +2,41 @@ import { concatMap, connect, filter, from, map, merge, of, tap, type OperatorFun
 import { asFoglightError } from '../../core/errors.js';
 import type { FrameHeader } from '../../core/frame.js';
 import type { Pixels } from '../../core/pixels.js';
-import type { Picture } from '../../core/view.js';
+import type { FrameCopy } from '../../core/view.js';
 import type { Budget } from '../../gate/budget.js';
 import { Best } from '../best.js';
-import { ageMs, copyOf, tellDrop, tellError, type Context } from '../context.js';
-import { release, type Judged, type Recovered } from '../records.js';
+import { ageMs, copyFrame, emitDrop, emitError, type Context } from '../context.js';
+import { release, type JudgedFrame, type RecoveredFrame } from '../records.js';
 import { latestMap } from './latestMap.js';
 import { orderedMap } from './orderedMap.js';
 
 /** Judged → Recovered: recovers what the gate flagged, and publishes `best` and `recovered`. */
-export function recover(context: Context, budget: Budget): OperatorFunction<Judged, Recovered> {
+export function recover(context: Context, budget: Budget): OperatorFunction<JudgedFrame, RecoveredFrame> {
   return context.mode === 'live' ? recoverLive(context, budget) : recoverComplete(context);
 }
 
 /** Flagged pictures pass one slot beside the others, so that recovery never delays assessment or verdicts. */
-function recoverLive(context: Context, budget: Budget): OperatorFunction<Judged, Recovered> {
+function recoverLive(context: Context, budget: Budget): OperatorFunction<JudgedFrame, RecoveredFrame> {
   const best = bestFor(context);
   const recoverOne = recoverer(context);
-  const captured = new WeakSet<Judged>();
+  const captured = new WeakSet<JudgedFrame>();
 
-  const onJudged = (judged: Judged): void => {
+  const onJudged = (judged: JudgedFrame): void => {
     const { frame, verdict, nowNs } = judged;
     if (!best.judged(verdict.kind, frame.header.stampNs, nowNs)) return;
     captured.add(judged);
     tellBest(context, judged, 'captured', picture(context, frame.header, frame.pixels));
   };
-  const onRecovered = (record: Recovered): void => {
+  const onRecovered = (record: RecoveredFrame): void => {
     const nowNs = context.clock.wallNs();
     if (record.recovery) budget.spend(record.recovery.tookMs, Number(nowNs / 1_000_000n));
     const { stampNs } = record.frame.header;
     const choice = best.recovered(record.recovered !== undefined, stampNs, nowNs);
     tellRecovery(context, record, choice);
   };
-  const onDrop = (judged: Judged): void => {
+  const onDrop = (judged: JudgedFrame): void => {
     // What went out as captured was only not recovered; what did not go out at all was thinned from `best`.
-    tellDrop(context, judged.frame, 'recover', captured.has(judged) ? 'superseded' : 'thinned');
+    emitDrop(context, judged.frame, 'recover', captured.has(judged) ? 'superseded' : 'thinned');
     release(judged);
   };
 
@@ -57,13 +57,14 @@ function recoverLive(context: Context, budget: Budget): OperatorFunction<Judged,
 }
 
 /** Every picture in order. */
-function recoverComplete(context: Context): OperatorFunction<Judged, Recovered> {
+function recoverComplete(context: Context): OperatorFunction<JudgedFrame, RecoveredFrame> {
   const best = bestFor(context);
   const recoverOne = recoverer(context);
   return (source) =>
     source.pipe(
       orderedMap(
-        (judged: Judged) => (judged.verdict.kind === 'recover' ? recoverOne(judged) : of<Recovered>(judged)),
+        (judged: JudgedFrame) =>
+          judged.verdict.kind === 'recover' ? recoverOne(judged) : of<RecoveredFrame>(judged),
         context.config.runtime.recover_workers,
       ),
       tap((record) => {
@@ -73,7 +74,7 @@ function recoverComplete(context: Context): OperatorFunction<Judged, Recovered> 
         tellRecovery(context, record, choice);
       }),
       // Whatever the sinks still have to write comes first: complete mode drops nothing.
-      concatMap((record) => from(context.outlet.drained()).pipe(map(() => record))),
+      concatMap((record) => from(context.sinks.drained()).pipe(map(() => record))),
     );
 }
 
@@ -88,7 +89,7 @@ const bestFor = ({ config }: Context): Best =>
   });
 
 /** A picture that cannot be recovered goes on as captured. That a camera's pictures are too large is said once. */
-function recoverer(context: Context): (judged: Judged) => Promise<Recovered> {
+function recoverer(context: Context): (judged: JudgedFrame) => Promise<RecoveredFrame> {
   let saidTooLarge = false;
   return async (judged) => {
     const { frame, assessment, prior } = judged;
@@ -97,7 +98,7 @@ function recoverer(context: Context): (judged: Judged) => Promise<Recovered> {
       return { ...judged, recovery, ...(pixels && { recovered: pixels }) };
     } catch (failure) {
       const error = asFoglightError(failure, 'FOG_INFERENCE');
-      if (error.code !== 'FOG_TOO_LARGE' || !saidTooLarge) tellError(context, error, frame.header.stampNs);
+      if (error.code !== 'FOG_TOO_LARGE' || !saidTooLarge) emitError(context, error, frame.header.stampNs);
       saidTooLarge ||= error.code === 'FOG_TOO_LARGE';
       return judged;
     }
@@ -107,14 +108,14 @@ function recoverer(context: Context): (judged: Judged) => Promise<Recovered> {
 /** The outcome of a recovery and what `best` carries of this picture; the recovered picture is copied once for both. */
 function tellRecovery(
   context: Context,
-  record: Recovered,
+  record: RecoveredFrame,
   choice: 'recovered' | 'captured' | 'nothing',
 ): void {
   const { frame, recovery, recovered } = record;
   const { original: _, ...header } = frame.header;
   const after = recovered && picture(context, header, recovered);
   if (recovery)
-    context.outlet.tell({
+    context.sinks.emit({
       type: 'recovered',
       header: frame.header,
       recovery,
@@ -127,12 +128,12 @@ function tellRecovery(
 
 function tellBest(
   context: Context,
-  { frame }: Judged,
+  { frame }: JudgedFrame,
   view: 'captured' | 'recovered',
-  shown: Picture | undefined,
+  shown: FrameCopy | undefined,
 ): void {
   const { header } = frame;
-  context.outlet.tell({
+  context.sinks.emit({
     type: 'best',
     header,
     view,
@@ -142,6 +143,6 @@ function tellBest(
 }
 
 /** A copy for the sinks, if any sink wants its pixels and the pixels did not die with a worker. */
-function picture({ outlet }: Context, header: FrameHeader, pixels: Pixels): Picture | undefined {
-  return outlet.wantsPixels(header) && pixels.bytes.byteLength > 0 ? copyOf(header, pixels) : undefined;
+function picture({ sinks }: Context, header: FrameHeader, pixels: Pixels): FrameCopy | undefined {
+  return sinks.wantsPixels(header) && pixels.bytes.byteLength > 0 ? copyFrame(header, pixels) : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Picture } from '../../core/view.js';
+import type { FrameCopy } from '../../core/view.js';
 import { bytesOf } from '../../core/frame.js';
 import { FoglightError } from '../../core/errors.js';
 import { toJpeg, toMono, toRgb } from '../../runtime/picture.js';
@@ -8,7 +8,7 @@ import { serve } from '../worker/serve.js';
 export type Format = 'jpeg' | 'rgb8' | 'mono8';
 
 export interface EncodeRequest {
-  readonly picture: Picture;
+  readonly picture: FrameCopy;
   readonly format: Format;
   readonly quality: number;
 }

@@ -1,4 +1,4 @@
-import type { Picture } from '../../core/view.js';
+import type { FrameCopy } from '../../core/view.js';
 import { workerFile } from '../../runtime/workerFile.js';
 import { alone } from '../worker/alone.js';
 import { WorkerClient } from '../worker/client.js';
@@ -7,7 +7,7 @@ import type { EncodeRequest, Format } from './encode.worker.js';
 /** Encodes pictures off the main thread, each one once however many sinks ask for it. */
 export class Encoder {
   readonly #quality: number;
-  readonly #encoded = new WeakMap<Picture, Map<Format, Promise<Uint8Array>>>();
+  readonly #encoded = new WeakMap<FrameCopy, Map<Format, Promise<Uint8Array>>>();
   #worker: WorkerClient<EncodeRequest, Uint8Array> | undefined;
 
   /** @param quality of JPEG, 1 to 100 */
@@ -20,7 +20,7 @@ export class Encoder {
    *
    * @throws FOG_IMAGE_BAD when it cannot be encoded
    */
-  encode(picture: Picture, format: Format): Promise<Uint8Array> {
+  encode(picture: FrameCopy, format: Format): Promise<Uint8Array> {
     let forms = this.#encoded.get(picture);
     if (!forms) this.#encoded.set(picture, (forms = new Map<Format, Promise<Uint8Array>>()));
     let bytes = forms.get(format);
@@ -34,7 +34,7 @@ export class Encoder {
     this.#worker = undefined;
   }
 
-  #send({ header, bytes }: Picture, format: Format): Promise<Uint8Array> {
+  #send({ header, bytes }: FrameCopy, format: Format): Promise<Uint8Array> {
     // Started when first needed: a run that only passes compressed pictures on never encodes.
     this.#worker ??= new WorkerClient(workerFile(import.meta.url, './encode.worker'), 'FOG_IMAGE_BAD');
     const { original: _, ...plain } = header;

@@ -12,12 +12,12 @@ import {
   header,
   picture,
   START_NS,
-} from '../../../test/helpers/happenings.js';
+} from '../../../test/support/events.js';
 import { byName } from '../../core/assessment.js';
 import { FoglightError } from '../../core/errors.js';
-import type { Happening } from '../../core/outcome.js';
+import type { PipelineEvent } from '../../core/events.js';
 import { Encoder } from '../encode/encoder.js';
-import type { SinkOptions } from '../recordSink.js';
+import type { SinkOptions } from '../sinkOptions.js';
 import { eventsSink } from './sink.js';
 import { packRecord, RecordSplitter } from './framing.js';
 import { readEvents } from './reader.js';
@@ -36,11 +36,11 @@ afterAll(async () => {
 
 const options = (
   mode: SinkOptions['mode'],
-  tell: SinkOptions['tell'] = () => expect.unreachable(),
+  emit: SinkOptions['emit'] = () => expect.unreachable(),
 ): SinkOptions => ({
   mode,
   encoder,
-  tell,
+  emit,
 });
 
 async function all(records: AsyncIterable<EventRecord>): Promise<EventRecord[]> {
@@ -65,7 +65,7 @@ function background(target: string): { first: Promise<void>; records: Promise<Ev
 }
 
 /** Everything there is to tell. */
-function everything(): Happening[] {
+function everything(): PipelineEvent[] {
   const frame = header(7, { input: 'a.jpg' });
   return [
     ...frameHappenings(frame),
@@ -80,7 +80,7 @@ describe('an event file', () => {
   it('tells everything that happened, every bit of a stamp kept', async () => {
     const path = join(folder, 'all.events');
     const sink = await eventsSink(path, options('complete'));
-    for (const happening of everything()) await sink.publish(happening);
+    for (const event of everything()) await sink.publish(event);
     await sink.close();
     const records = await all(readEvents(path));
     const frame = { camera: 'front', frame: 7, stampNs: START_NS + 7n * 33_333_333n };
@@ -238,14 +238,14 @@ describe('an event socket', () => {
         return super.encode(...args);
       }
     })(90);
-    const sink = await eventsSink(`unix:${path}`, { mode: 'live', encoder: counting, tell: () => {} });
+    const sink = await eventsSink(`unix:${path}`, { mode: 'live', encoder: counting, emit: () => {} });
     expect(sink.wantsPictures).toBe(false);
-    for (const happening of everything()) void sink.publish(happening);
+    for (const event of everything()) void sink.publish(event);
     expect(encoded).toBe(0);
     const { first, records } = background(`unix:${path}`);
     await first;
     expect(sink.wantsPictures).toBe(true);
-    for (const happening of everything()) void sink.publish(happening);
+    for (const event of everything()) void sink.publish(event);
     await sink.close();
     expect((await records).map((r) => r.type)).toEqual(['hello', ...everything().map((h) => h.type)]);
     expect(encoded).toBe(2);
@@ -324,7 +324,7 @@ describe('an event socket', () => {
 
 it('a picture that cannot be encoded costs only itself', async () => {
   const path = join(folder, 'bad.events');
-  const said: Happening[] = [];
+  const said: PipelineEvent[] = [];
   const sink = await eventsSink(
     path,
     options('live', (h) => said.push(h)),

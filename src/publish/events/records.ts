@@ -1,7 +1,7 @@
 import { byName, overall, type Condition } from '../../core/assessment.js';
 import type { DegradationKind } from '../../core/degradation.js';
 import type { FrameHeader } from '../../core/frame.js';
-import type { Happening } from '../../core/outcome.js';
+import type { PipelineEvent } from '../../core/events.js';
 import type { Answer } from '../../core/question.js';
 import type { Refusal } from '../../core/recovery.js';
 import type { VerdictKind } from '../../core/verdict.js';
@@ -18,7 +18,7 @@ interface AboutFrame {
   readonly stampNs: bigint;
 }
 
-/** What the stream carries of each happening; units and ranges as in the vocabulary. */
+/** What the stream carries of each event; units and ranges as in the vocabulary. */
 type HappeningRecord =
   | (AboutFrame & {
       readonly type: 'report';
@@ -60,16 +60,16 @@ type HappeningRecord =
       readonly jpeg?: Uint8Array;
     })
   | ({ readonly type: 'answer' } & Answer)
-  | Extract<Happening, { type: 'drop' | 'source' | 'error' }>;
+  | Extract<PipelineEvent, { type: 'drop' | 'source' | 'error' }>;
 
 /** One record of the event stream. `hello` comes first, once; the others as things happen. */
 export type EventRecord = { readonly type: 'hello'; readonly format: number } | HappeningRecord;
 
-/** The record of a happening, its picture still to be added. */
-export function recordOf(happening: Happening): HappeningRecord {
-  switch (happening.type) {
+/** The record of a event, its picture still to be added. */
+export function recordOf(event: PipelineEvent): HappeningRecord {
+  switch (event.type) {
     case 'report': {
-      const { header, assessment } = happening;
+      const { header, assessment } = event;
       return {
         type: 'report',
         ...about(header),
@@ -85,19 +85,19 @@ export function recordOf(happening: Happening): HappeningRecord {
       };
     }
     case 'verdict': {
-      const { kind, reason, sinceNs } = happening.verdict;
-      return { type: 'verdict', ...about(happening.header), verdict: kind, reason, sinceNs };
+      const { kind, reason, sinceNs } = event.verdict;
+      return { type: 'verdict', ...about(event.header), verdict: kind, reason, sinceNs };
     }
     case 'best':
-      return { type: 'best', ...about(happening.header), view: happening.view, ageMs: happening.ageMs };
+      return { type: 'best', ...about(event.header), view: event.view, ageMs: event.ageMs };
     case 'recovered': {
-      const { reassessment: _, ...recovery } = happening.recovery;
-      return { type: 'recovered', ...about(happening.header), ...recovery };
+      const { reassessment: _, ...recovery } = event.recovery;
+      return { type: 'recovered', ...about(event.header), ...recovery };
     }
     case 'answer':
-      return { type: 'answer', ...happening.answer };
+      return { type: 'answer', ...event.answer };
     default:
-      return happening;
+      return event;
   }
 }
 

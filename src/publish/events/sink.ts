@@ -1,15 +1,15 @@
 import { asFoglightError, type FoglightError } from '../../core/errors.js';
-import type { Happening, Sink } from '../../core/outcome.js';
+import type { PipelineEvent, Sink } from '../../core/events.js';
 import { Backlog } from '../backlog.js';
-import type { SinkOptions } from '../recordSink.js';
-import { FileOutlet } from './fileOutlet.js';
+import type { SinkOptions } from '../sinkOptions.js';
+import { FileEventWriter } from './fileWriter.js';
 import { packRecord } from './framing.js';
-import type { Outlet } from './outlet.js';
+import type { EventWriter } from './eventWriter.js';
 import { EVENT_FORMAT, recordOf, type EventRecord } from './records.js';
-import { SocketOutlet } from './socketOutlet.js';
+import { SocketEventWriter } from './socketWriter.js';
 import { socketPath } from './target.js';
 
-/** How many pictures (live) or happenings (complete) may wait to be encoded. */
+/** How many pictures (live) or events (complete) may wait to be encoded. */
 const LIMIT = 8;
 
 /**
@@ -23,62 +23,62 @@ const LIMIT = 8;
 export async function eventsSink(target: string, options: SinkOptions): Promise<Sink> {
   const hello = packRecord({ type: 'hello', format: EVENT_FORMAT });
   const socket = socketPath(target);
-  if (socket !== undefined) return new EventsSink(await SocketOutlet.listen(socket, hello), options);
+  if (socket !== undefined) return new EventsSink(await SocketEventWriter.listen(socket, hello), options);
   const say = ({ code, message }: FoglightError): void =>
-    options.tell({ type: 'error', camera: '', code, message });
-  const file = await FileOutlet.create(target, options.mode, say);
+    options.emit({ type: 'error', camera: '', code, message });
+  const file = await FileEventWriter.create(target, options.mode, say);
   await file.send(hello, () => hello);
   return new EventsSink(file, options);
 }
 
 class EventsSink implements Sink {
   readonly name = 'events';
-  readonly #outlet: Outlet;
+  readonly #writer: EventWriter;
   readonly #options: SinkOptions;
   readonly #backlog: Backlog;
 
-  constructor(outlet: Outlet, options: SinkOptions) {
-    this.#outlet = outlet;
+  constructor(writer: EventWriter, options: SinkOptions) {
+    this.#writer = writer;
     this.#options = options;
     this.#backlog = new Backlog(options.mode, LIMIT);
   }
 
   get wantsPictures(): boolean {
-    return this.#outlet.open;
+    return this.#writer.open;
   }
 
-  publish(happening: Happening): void | Promise<void> {
-    if (!this.#outlet.open) return;
-    const record = recordOf(happening);
-    if (happening.type !== 'best' && happening.type !== 'recovered')
+  publish(event: PipelineEvent): void | Promise<void> {
+    if (!this.#writer.open) return;
+    const record = recordOf(event);
+    if (event.type !== 'best' && event.type !== 'recovered')
       return this.#backlog.add(() => this.#send(record), false);
     if (!this.#backlog.takesPictures) {
-      this.#dropped(happening, 1);
+      this.#dropped(event, 1);
       return this.#backlog.add(() => this.#send(record), false);
     }
     // Encoding begins at once; only sending waits its turn.
-    const jpeg = this.#jpeg(happening);
+    const jpeg = this.#jpeg(event);
     return this.#backlog.add(async () => {
       const bytes = await jpeg;
-      this.#dropped(happening, await this.#send(record, bytes));
+      this.#dropped(event, await this.#send(record, bytes));
     }, true);
   }
 
   async close(): Promise<void> {
     await this.#backlog.drained();
-    await this.#outlet.close();
+    await this.#writer.close();
   }
 
   async #send(record: EventRecord, jpeg?: Uint8Array): Promise<number> {
     const whole = packRecord(jpeg ? ({ ...record, jpeg } as EventRecord) : record);
-    return this.#outlet.send(whole, () => (jpeg ? packRecord(record) : whole));
+    return this.#writer.send(whole, () => (jpeg ? packRecord(record) : whole));
   }
 
   async #jpeg(
-    happening: Extract<Happening, { type: 'best' | 'recovered' }>,
+    event: Extract<PipelineEvent, { type: 'best' | 'recovered' }>,
   ): Promise<Uint8Array | undefined> {
-    const { header, picture } = happening;
-    const captured = happening.type === 'best' && happening.view === 'captured';
+    const { header, picture } = event;
+    const captured = event.type === 'best' && event.view === 'captured';
     if (captured && header.original?.kind === 'compressed' && isJpeg(header.original.bytes))
       return header.original.bytes;
     if (!picture) return undefined;
@@ -86,17 +86,17 @@ class EventsSink implements Sink {
       return await this.#options.encoder.encode(picture, 'jpeg');
     } catch (error) {
       const { code, message } = asFoglightError(error, 'FOG_IMAGE_BAD');
-      this.#options.tell({ type: 'error', camera: header.camera, code, message, stampNs: header.stampNs });
+      this.#options.emit({ type: 'error', camera: header.camera, code, message, stampNs: header.stampNs });
       return undefined;
     }
   }
 
   #dropped(
-    { header: { camera, stampNs } }: Extract<Happening, { type: 'best' | 'recovered' }>,
+    { header: { camera, stampNs } }: Extract<PipelineEvent, { type: 'best' | 'recovered' }>,
     count: number,
   ): void {
     for (let i = 0; i < count; i += 1)
-      this.#options.tell({ type: 'drop', camera, stampNs, stage: 'publish', reason: 'slow_sink' });
+      this.#options.emit({ type: 'drop', camera, stampNs, stage: 'publish', reason: 'slow_sink' });
   }
 }
 

@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import sharp from 'sharp';
 import { FoglightError } from '../../core/errors.js';
-import type { Happening, Sink } from '../../core/outcome.js';
-import type { Picture } from '../../core/view.js';
+import type { PipelineEvent, Sink } from '../../core/events.js';
+import type { FrameCopy } from '../../core/view.js';
 import { toRgb } from '../../runtime/picture.js';
 
 /** Stills are written as good as their format allows without growing absurd. */
@@ -20,9 +20,9 @@ export function picturesSink(target: string, folder: boolean): Sink {
   return {
     name: `pictures ${target}`,
     wantsPictures: true,
-    async publish(happening: Happening) {
-      if (happening.type !== 'best' || !happening.picture) return;
-      const { header, bytes } = happening.picture;
+    async publish(event: PipelineEvent) {
+      if (event.type !== 'best' || !event.picture) return;
+      const { header, bytes } = event.picture;
       const file = folder ? join(target, basename(header.input ?? `${header.seq}.png`)) : target;
       await (made ??= mkdir(dirname(file), { recursive: true }));
       try {
@@ -43,7 +43,7 @@ function sameFormat(format: string, file: string): boolean {
   return format === (extension === 'jpg' ? 'jpeg' : extension);
 }
 
-async function encode(picture: Picture, file: string): Promise<void> {
+async function encode(picture: FrameCopy, file: string): Promise<void> {
   const { width, height } = picture.header;
   const image = sharp(toRgb(picture), { raw: { width, height, channels: 3 } });
   await (/\.jpe?g$/i.test(file) ? image.jpeg(JPEG) : image).toFile(file);

@@ -2,8 +2,8 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { FoglightError } from '../../core/errors.js';
-import type { Happening, Sink } from '../../core/outcome.js';
-import type { Picture } from '../../core/view.js';
+import type { PipelineEvent, Sink } from '../../core/events.js';
+import type { FrameCopy } from '../../core/view.js';
 import { matroskaHeader, matroskaPicture } from './matroska.js';
 
 /** Good enough that the codec is not what one sees. */
@@ -19,10 +19,10 @@ export function videoSink(file: string): Sink {
   return {
     name: `video ${file}`,
     wantsPictures: true,
-    async publish(happening: Happening) {
-      if (happening.type !== 'best' || !happening.picture) return;
-      const { header, bytes } = happening.picture;
-      encoding ??= start(happening.picture, file);
+    async publish(event: PipelineEvent) {
+      if (event.type !== 'best' || !event.picture) return;
+      const { header, bytes } = event.picture;
+      encoding ??= start(event.picture, file);
       const { ffmpeg, firstNs, ended } = encoding;
       ffmpeg.stdin.write(matroskaPicture(header.stampNs - firstNs, bytes.length));
       // An encoder that has ended takes nothing more: its own words are the error.
@@ -35,7 +35,7 @@ export function videoSink(file: string): Sink {
   };
 }
 
-function start(picture: Picture, file: string) {
+function start(picture: FrameCopy, file: string) {
   const { width, height, layout, matrix, stampNs } = picture.header;
   // H.264 in 4:2:0 takes even sizes only; an odd row or column is kept by padding it away.
   const even = width % 2 || height % 2 ? ['-vf', 'pad=ceil(iw/2)*2:ceil(ih/2)*2'] : [];

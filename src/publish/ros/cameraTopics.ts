@@ -1,12 +1,12 @@
-import type { Happening } from '../../core/outcome.js';
+import type { PipelineEvent } from '../../core/events.js';
 import type { Port, Publication } from '../../ros/port.js';
 import { QOS, type Qos } from '../../ros/qos.js';
 import { safeName } from '../../ros/names.js';
-import type { SinkOptions } from '../recordSink.js';
+import type { SinkOptions } from '../sinkOptions.js';
 import { answerMessage } from './answer.js';
 import { PICTURES_IN_FLIGHT, PictureTopic } from './pictureTopic.js';
 import { reportMessage } from './report.js';
-import { compressedMessage, rawMessage, type Shown } from './transports.js';
+import { compressedMessage, rawMessage, type Shown } from './imageTransports.js';
 import { verdictMessage } from './verdict.js';
 
 const IMAGE = 'sensor_msgs/msg/Image';
@@ -68,19 +68,19 @@ export class CameraTopics {
     return this.#pictures.best[form === 'raw' ? 0 : 1]!.publication.listeners > 0;
   }
 
-  publish(happening: Happening): void | Promise<void> {
-    if ('header' in happening) this.#frameId = happening.header.frameId;
-    switch (happening.type) {
+  publish(event: PipelineEvent): void | Promise<void> {
+    if ('header' in event) this.#frameId = event.header.frameId;
+    switch (event.type) {
       case 'best':
-        return this.#show('best', happening);
+        return this.#show('best', event);
       case 'recovered':
-        return happening.picture && this.#show('recovered', { ...happening, view: 'recovered' });
+        return event.picture && this.#show('recovered', { ...event, view: 'recovered' });
       case 'report':
-        return this.#say('degradation', reportMessage(happening.header, happening.assessment));
+        return this.#say('degradation', reportMessage(event.header, event.assessment));
       case 'verdict':
-        return this.#say('verdict', verdictMessage(happening.header, happening.verdict));
+        return this.#say('verdict', verdictMessage(event.header, event.verdict));
       case 'answer':
-        return this.#say('answer', answerMessage(happening.answer, this.#frameId ?? happening.answer.camera));
+        return this.#say('answer', answerMessage(event.answer, this.#frameId ?? event.answer.camera));
       default:
         return;
     }

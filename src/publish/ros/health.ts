@@ -1,4 +1,4 @@
-import type { Happening, SourceState } from '../../core/outcome.js';
+import type { PipelineEvent, SourceState } from '../../core/events.js';
 import type { Verdict } from '../../core/verdict.js';
 
 /** Levels of diagnostic_msgs/msg/DiagnosticStatus. */
@@ -12,7 +12,7 @@ export interface Status {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** One camera as its happenings show it. */
+/** One camera as its events show it. */
 export class CameraHealth {
   #state: SourceState = 'starting';
   #reason = '';
@@ -25,27 +25,27 @@ export class CameraHealth {
   readonly #drops = new Map<string, number>();
   readonly #errors = new Map<string, number>();
 
-  take(happening: Happening): void {
-    switch (happening.type) {
+  take(event: PipelineEvent): void {
+    switch (event.type) {
       case 'source':
-        this.#state = happening.state;
-        this.#reason = happening.reason;
+        this.#state = event.state;
+        this.#reason = event.reason;
         return;
       case 'report':
         this.#frames += 1;
-        this.#severity = happening.assessment.severity;
+        this.#severity = event.assessment.severity;
         return;
       case 'verdict':
-        this.#verdict = happening.verdict;
+        this.#verdict = event.verdict;
         return;
       case 'best':
         this.#best += 1;
-        this.#ageMs = happening.ageMs;
+        this.#ageMs = event.ageMs;
         return;
       case 'drop':
-        return count(this.#drops, happening.reason);
+        return count(this.#drops, event.reason);
       case 'error':
-        return count(this.#errors, happening.code);
+        return count(this.#errors, event.code);
     }
   }
 

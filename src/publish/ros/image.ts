@@ -1,5 +1,5 @@
 import type { FrameHeader, Original } from '../../core/frame.js';
-import type { Picture } from '../../core/view.js';
+import type { FrameCopy } from '../../core/view.js';
 import type { Encoder } from '../encode/encoder.js';
 import { alone } from '../worker/alone.js';
 import { rosHeader } from './header.js';
@@ -19,7 +19,7 @@ type Raw = Extract<Original, { kind: 'raw' }>;
  */
 export async function capturedImage(
   header: FrameHeader,
-  picture: Picture | undefined,
+  picture: FrameCopy | undefined,
   encoder: Encoder,
 ): Promise<ImageMessage | undefined> {
   const { original } = header;
@@ -31,7 +31,7 @@ export async function capturedImage(
 /** A recovered picture in the way the camera's own go out: raw beside raw, JPEG otherwise. */
 export async function recoveredImage(
   header: FrameHeader,
-  picture: Picture,
+  picture: FrameCopy,
   encoder: Encoder,
 ): Promise<ImageMessage> {
   if (header.original?.kind !== 'raw')

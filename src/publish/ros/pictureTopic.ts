@@ -1,7 +1,7 @@
 import type { Publication } from '../../ros/port.js';
 import { Backlog } from '../backlog.js';
-import type { SinkOptions } from '../recordSink.js';
-import type { Shown } from './transports.js';
+import type { SinkOptions } from '../sinkOptions.js';
+import type { Shown } from './imageTransports.js';
 
 /** Pictures of one topic on their way at once. */
 export const PICTURES_IN_FLIGHT = 3;
@@ -28,23 +28,23 @@ export class PictureTopic {
     if (this.publication.listeners === 0) return;
     const { camera, stampNs } = shown.header;
     const drop = (): void =>
-      this.#options.tell({ type: 'drop', camera, stampNs, stage: 'publish', reason: 'slow_sink' });
+      this.#options.emit({ type: 'drop', camera, stampNs, stage: 'publish', reason: 'slow_sink' });
     if (!this.#backlog.takesPictures) return drop();
     const made = this.#make(shown);
     const send = async (): Promise<void> => {
       const message = await made;
       if (message && !(await this.publication.publish({ ...message }))) drop();
     };
-    return this.#backlog.add(() => send().catch((error: unknown) => this.#tell(error, shown)), true);
+    return this.#backlog.add(() => send().catch((error: unknown) => this.#emitError(error, shown)), true);
   }
 
   drained(): Promise<void> {
     return this.#backlog.drained();
   }
 
-  #tell(error: unknown, { header }: Shown): void {
+  #emitError(error: unknown, { header }: Shown): void {
     const message = error instanceof Error ? error.message : String(error);
-    this.#options.tell({
+    this.#options.emit({
       type: 'error',
       camera: header.camera,
       code: 'FOG_ROS',

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Chain } from '../../core/chain.js';
 import { DEGRADATIONS } from '../../core/degradation.js';
-import { ChainStream, readChain, writeClear, writeJson, writeRobustR1 } from './index.js';
+import { ChainStream } from './stream.js';
+import { readChain } from './read.js';
+import { writeClear, writeJson, writeRobustR1 } from './write.js';
 
 const kinds = fc.uniqueArray(fc.constantFrom(...DEGRADATIONS), { maxLength: 6 });
 const hundredths = fc.integer({ min: 0, max: 100 }).map((n) => n / 100);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Recovery } from '../../core/recovery.js';
 import { intentOf } from '../intent/intent.js';
-import { assessment, history, view, type ViewParts } from '../testing.js';
+import { assessment, history, view, type ViewParts } from '../../../test/support/views.js';
 import { answerCondition } from './answer.js';
 
 const ask = (text: string, parts: ViewParts = {}, past = history()) => {

@@ -1,11 +1,11 @@
 import { overall, present, type Assessment } from '../../core/assessment.js';
 import { PRESENT } from '../../core/degradation.js';
 import { moment } from '../when.js';
-import { damage, EFFECT_OF, figure, listed, NAME_OF, sentence, strength } from '../words.js';
-import { SEEN, strongest, type Asked } from './asked.js';
+import { severityWords, EFFECT_OF, figure, listed, NAME_OF, sentence, strength } from '../words.js';
+import { CONDITION_TEXT, strongest, type ConditionQuestion } from './conditionQuestion.js';
 
 /** What the damage hides, by degradation. */
-export function influence({ view, found }: Pick<Asked, 'view' | 'found'>): string[] {
+export function influence({ view, found }: Pick<ConditionQuestion, 'view' | 'found'>): string[] {
   const { condition } = view.assessment;
   if (condition === 'black' || condition === 'covered') return ['Nothing of the scene can be seen.'];
   const frozen = condition === 'frozen' ? ['What happens now cannot be seen.'] : [];
@@ -15,7 +15,7 @@ export function influence({ view, found }: Pick<Asked, 'view' | 'found'>): strin
 }
 
 /** The measurements behind the answer, the most important first. */
-export function reasoning({ view, history, found, at }: Asked): string[] {
+export function reasoning({ view, history, found, at }: ConditionQuestion): string[] {
   const { assessment, verdict, recovery, header } = view;
   const measured = `Severity ${figure(assessment.severity)} of 1, intensities adding up to ${figure(overall(assessment))}.`;
   const judged = `Judged ${verdict.kind} since ${moment(verdict.sinceNs)}: ${verdict.reason}.`;
@@ -38,7 +38,7 @@ export function reasoning({ view, history, found, at }: Asked): string[] {
  * How sure the statement is, in [0.5, 0.95]: one half where the measured value lies on the threshold it is
  * compared with, rising with its distance. What is seen rather than learnt has the highest.
  */
-export function sureness({ intent, view, found }: Asked): number {
+export function sureness({ intent, view, found }: ConditionQuestion): number {
   if (view.assessment.condition !== 'normal' || intent.aspect === 'state') return 0.95;
   const value =
     intent.kinds.length > 0
@@ -53,8 +53,8 @@ export const summary = (assessment: Assessment): string => {
   const found = present(assessment);
   const which = found.length > 0 ? ` with ${listed(found.slice(0, 3).map((d) => NAME_OF[d.kind]))}` : '';
   const { condition } = assessment;
-  if (condition !== 'normal') return sentence(`${SEEN[condition]}.`);
+  if (condition !== 'normal') return sentence(`${CONDITION_TEXT[condition]}.`);
   return strength(assessment.severity) === 'no' && found.length === 0
     ? 'The picture is clean.'
-    : sentence(`the picture is ${damage(assessment.severity)}${which}.`);
+    : sentence(`the picture is ${severityWords(assessment.severity)}${which}.`);
 };

@@ -1,5 +1,6 @@
 import type { Chain } from '../../core/chain.js';
-import { ChainStream, type ReadChain } from '../chain/index.js';
+import { ChainStream } from '../chain/stream.js';
+import type { ReadChain } from '../chain/parts.js';
 import { readChain } from '../chain/read.js';
 import type { Depth } from '../depth.js';
 import { Transient, type Client, type Content, type Message, type ToolCall } from './client.js';

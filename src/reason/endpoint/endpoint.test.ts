@@ -2,9 +2,9 @@ import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
 import { configSchema } from '../../config/schema.js';
 import type { Clock } from '../../core/time.js';
-import { createReasoner, type Reasoner } from '../index.js';
-import { assessment, history, view, type ViewParts } from '../testing.js';
-import { call, event, stream, TestServer, type Behaviour } from './server.js';
+import { createReasoner, type Reasoner } from '../reasoner.js';
+import { assessment, history, view, type ViewParts } from '../../../test/support/views.js';
+import { call, event, stream, TestServer, type Behaviour } from '../../../test/support/endpointServer.js';
 
 const CHAIN =
   '<TYPE>fog(0.70)<TYPE_END><INFLUENCE>I<INFLUENCE_END><REASONING>R<REASONING_END>' +
@@ -377,9 +377,9 @@ describe('a server that is late', () => {
   });
 });
 
-it('has no more in flight than slots, and serves all', async () => {
+it('has no more in flight than max_concurrency allows, and serves all', async () => {
   await start((_, response) => void setTimeout(() => stream(response, ['{"answer":"yes"}']), 20), {
-    slots: 2,
+    max_concurrency: 2,
   });
   await ask();
   const answers = await Promise.all(Array.from({ length: 7 }, () => ask()));

@@ -5,8 +5,8 @@ import { FoglightError } from '../../core/errors.js';
 import type { Clock } from '../../core/time.js';
 import type { View } from '../../core/view.js';
 import type { Depth } from '../depth.js';
-import type { ReadChain } from '../chain/index.js';
-import { lookAt, type Which } from '../look.js';
+import type { ReadChain } from '../chain/parts.js';
+import { viewReader, type ViewName } from '../viewReader.js';
 import { Breaker } from './breaker.js';
 import { Client, Transient, type Message } from './client.js';
 import { converse, type Conversation, type Talk } from './converse.js';
@@ -18,7 +18,7 @@ import { Slots } from './slots.js';
 
 export interface EndpointAnswer {
   readonly read: ReadChain;
-  readonly views: readonly Which[];
+  readonly views: readonly ViewName[];
 }
 
 export interface EndpointCounts {
@@ -60,7 +60,7 @@ export class Endpoint {
     this.#reason = reason;
     this.#client = new Client(endpoint.url, env[endpoint.key_env]);
     this.#breaker = new Breaker(endpoint.breaker_failures, endpoint.breaker_reset_ms);
-    this.#slots = new Slots(endpoint.slots);
+    this.#slots = new Slots(endpoint.max_concurrency);
     this.#clock = clock;
   }
 
@@ -139,7 +139,8 @@ export class Endpoint {
       offers,
     );
     const restore = async () => {
-      const picture = this.#reason.views === 'captured' ? undefined : await lookAt(view).picture('recovered');
+      const picture =
+        this.#reason.views === 'captured' ? undefined : await viewReader(view).picture('recovered');
       return picture && imageOf(picture, sending);
     };
     const { model } = ability;
@@ -155,7 +156,7 @@ export class Endpoint {
     const { read, restored } = await this.#converse(talk, messages, offers);
     this.counts.restorations += restored;
     if (read.missing.length > 0 && depth.kind !== 'none') this.counts.incomplete += 1;
-    const views: Which[] = [
+    const views: ViewName[] = [
       ...(shown.captured ? (['captured'] as const) : []),
       ...(shown.recovered || restored > 0 ? (['recovered'] as const) : []),
     ];
@@ -182,7 +183,7 @@ export class Endpoint {
 
   /** The pictures sent at once: the recovered one too where the picture is flagged, unless the model asks for it itself. */
   async #shown(view: View, both: boolean) {
-    const look = lookAt(view);
+    const look = viewReader(view);
     const flagged = view.verdict.kind === 'recover' || view.recovery?.accepted === true;
     const wanted =
       flagged && this.#reason.views !== 'captured' && (both || this.#reason.views === 'recovered');

@@ -1,5 +1,5 @@
 import { present, type Assessment } from '../../core/assessment.js';
-import type { Picture } from '../../core/view.js';
+import type { FrameCopy } from '../../core/view.js';
 import type { Depth } from '../depth.js';
 import { place } from '../place.js';
 import { figure, listed, named } from '../words.js';
@@ -8,8 +8,8 @@ import { imageOf, sideBySide, type Sending } from './pictures.js';
 import type { Profile } from './profile.js';
 
 export interface Shown {
-  readonly captured?: Picture | undefined;
-  readonly recovered?: Picture | undefined;
+  readonly captured?: FrameCopy | undefined;
+  readonly recovered?: FrameCopy | undefined;
 }
 
 /** CLEAR's rule, for models that were not trained on it. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../config/schema.js';
-import { createReasoner } from '../index.js';
+import { createReasoner } from '../reasoner.js';
 import { Breaker } from './breaker.js';
 import { events } from './sse.js';
 

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Picture } from '../../core/view.js';
+import type { FrameCopy } from '../../core/view.js';
 import { toJpeg } from '../../runtime/picture.js';
 import type { Content } from './client.js';
 
@@ -11,7 +11,7 @@ export interface Sending {
 }
 
 /** A picture as the protocol takes it: a JPEG in a data URL. */
-export async function imageOf(picture: Picture, { maxSidePx, jpegQuality }: Sending): Promise<Content> {
+export async function imageOf(picture: FrameCopy, { maxSidePx, jpegQuality }: Sending): Promise<Content> {
   const { width, height } = picture.header;
   const whole = await toJpeg(picture, Math.max(jpegQuality, 90));
   const fits = Math.max(width, height) <= maxSidePx && jpegQuality >= 90;
@@ -25,7 +25,7 @@ export async function imageOf(picture: Picture, { maxSidePx, jpegQuality }: Send
 }
 
 /** Two pictures side by side in one, for a model that sees only one. */
-export async function sideBySide(left: Picture, right: Picture, sending: Sending): Promise<Content> {
+export async function sideBySide(left: FrameCopy, right: FrameCopy, sending: Sending): Promise<Content> {
   const { width, height } = left.header;
   const [a, b] = await Promise.all([toJpeg(left, 95), toJpeg(right, 95)]);
   const pair = await sharp({ create: { width: 2 * width, height, channels: 3, background: 'black' } })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { rgbToYuv420p } from '../../runtime/picture.js';
 import { openCodes } from './codes.js';
-import { code, drawn } from './drawn.js';
+import { code, drawn } from '../../../test/support/drawnInstruments.js';
 import type { Instrument } from './sighting.js';
 
 let codes: Instrument;

@@ -1,4 +1,4 @@
-import type { Picture } from '../../core/view.js';
+import type { FrameCopy } from '../../core/view.js';
 import { serveJobs } from '../../runtime/serveJobs.js';
 import { openCodes } from './codes.js';
 import { openObjects, type DetectorOptions } from './objects.js';
@@ -18,7 +18,7 @@ function open(init: Init): Promise<Instrument> {
   return init.instrument === 'text' ? openText() : openCodes();
 }
 
-await serveJobs<Init, null, Picture, Outcome>(async (init) => {
+await serveJobs<Init, null, FrameCopy, Outcome>(async (init) => {
   const instrument = await open(init);
   return {
     ready: null,

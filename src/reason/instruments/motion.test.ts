@@ -1,18 +1,18 @@
 import { expect, it } from 'vitest';
-import type { Picture } from '../../core/view.js';
+import type { FrameCopy } from '../../core/view.js';
 import { place } from '../place.js';
 import { Motion } from './motion.js';
-import { drawn } from './drawn.js';
+import { drawn } from '../../../test/support/drawnInstruments.js';
 import { rgbToYuv420p } from '../../runtime/picture.js';
 
 const second = 1_000_000_000n;
-const stamped = (picture: Picture, ns: bigint, camera = 'front'): Picture => ({
+const stamped = (picture: FrameCopy, ns: bigint, camera = 'front'): FrameCopy => ({
   ...picture,
   header: { ...picture.header, stampNs: ns, camera },
 });
 
 /** A textured scene with a box, all moved by `shift`. */
-const scene = (boxX: number, options: { shift?: number; light?: number } = {}): Promise<Picture> => {
+const scene = (boxX: number, options: { shift?: number; light?: number } = {}): Promise<FrameCopy> => {
   const stripes = Array.from(
     { length: 40 },
     (_, i) =>
@@ -67,7 +67,7 @@ it('tells a moving camera from a moving thing', async () => {
 
 it('tells a camera that drives under a plain sky over a plain road', async () => {
   const motion = new Motion();
-  const road = (shift: number): Promise<Picture> => {
+  const road = (shift: number): Promise<FrameCopy> => {
     const trees = Array.from(
       { length: 40 },
       (_, i) =>
@@ -83,7 +83,7 @@ it('tells a camera that drives under a plain sky over a plain road', async () =>
 
 it('does not say for sure that the camera stands where little has detail', async () => {
   const motion = new Motion();
-  const box = (x: number): Promise<Picture> =>
+  const box = (x: number): Promise<FrameCopy> =>
     drawn(640, 360, `<rect x="${x}" y="100" width="200" height="150" fill="#303030"/>`);
   await motion.see(stamped(await box(100), 0n), 'captured');
   expect(await motion.see(stamped(await box(160), second), 'captured')).toMatchObject({
@@ -110,7 +110,7 @@ it('gives the same answer to several questions about one picture', async () => {
 
 it('compares planar pictures by their luma', async () => {
   const motion = new Motion();
-  const planar = async (boxX: number, ns: bigint): Promise<Picture> => {
+  const planar = async (boxX: number, ns: bigint): Promise<FrameCopy> => {
     const { header, bytes } = await scene(boxX);
     return stamped(
       { header: { ...header, layout: 'yuv420p' }, bytes: rgbToYuv420p(bytes, 640, 360, 'bt709') },

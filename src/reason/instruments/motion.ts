@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { WHERE_COLUMNS, WHERE_ROWS } from '../../core/assessment.js';
 import { bytesOf } from '../../core/frame.js';
-import type { Picture } from '../../core/view.js';
+import type { FrameCopy } from '../../core/view.js';
 
 /** Thumbnails are compared at this size: 12 × 9 of their pixels make a cell of the where map. */
 const WIDTH = 12 * WHERE_COLUMNS;
@@ -49,7 +49,7 @@ export class Motion {
   readonly #memories = new Map<string, Memory>();
 
   /** Compares a picture with the one before it. Undefined while there is none it can be compared with. */
-  async see(picture: Picture, view: 'captured' | 'recovered'): Promise<Movement | undefined> {
+  async see(picture: FrameCopy, view: 'captured' | 'recovered'): Promise<Movement | undefined> {
     const { camera, stampNs } = picture.header;
     const key = `${camera}\n${view}`;
     const known = this.#memories.get(key);
@@ -66,7 +66,7 @@ export class Motion {
 }
 
 /** Luma of a picture, WIDTH × HEIGHT. libvips shrinks on its own threads. */
-async function thumbnailOf({ header, bytes }: Picture): Promise<Uint8Array> {
+async function thumbnailOf({ header, bytes }: FrameCopy): Promise<Uint8Array> {
   const { width, height, layout } = header;
   const planar = layout === 'yuv420p';
   const plane = planar

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { FoglightError } from '../../core/errors.js';
-import type { Picture } from '../../core/view.js';
+import type { FrameCopy } from '../../core/view.js';
 import { toRgb } from '../../runtime/picture.js';
 import { openSession } from '../../runtime/session.js';
 import { decode, headOf, suppress, type HeadKind } from './decode.js';
@@ -76,7 +76,7 @@ async function run(session: InferenceSession, values: Float32Array, size: number
 }
 
 /** Where a picture lies in the square input: FastestDet stretches it, the YOLO family keeps its shape and fills up with grey. */
-function placement(picture: Picture, size: number, head: HeadKind) {
+function placement(picture: FrameCopy, size: number, head: HeadKind) {
   if (head === 'fastestdet') return { left: 0, top: 0, width: size, height: size };
   const scale = size / Math.max(picture.header.width, picture.header.height);
   const width = Math.max(1, Math.round(picture.header.width * scale));
@@ -85,7 +85,7 @@ function placement(picture: Picture, size: number, head: HeadKind) {
 }
 
 /** The input planes in [0, 1]: blue first for FastestDet, red first for the YOLO family. */
-async function planes(picture: Picture, size: number, head: HeadKind): Promise<Float32Array> {
+async function planes(picture: FrameCopy, size: number, head: HeadKind): Promise<Float32Array> {
   const { width, height } = picture.header;
   const at = placement(picture, size, head);
   const pixels = await sharp(toRgb(picture), { raw: { width, height, channels: 3 } })

@@ -1,4 +1,4 @@
-import type { Picture } from '../../core/view.js';
+import type { FrameCopy } from '../../core/view.js';
 
 /** Something an instrument found in one picture. Plain data: it crosses threads. */
 export interface Sighting {
@@ -14,7 +14,7 @@ export interface Sighting {
 
 /** An instrument looks at one picture at a time. */
 export interface Instrument {
-  look(picture: Picture): Promise<Sighting[]>;
+  look(picture: FrameCopy): Promise<Sighting[]>;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { drawn, word } from './drawn.js';
+import { drawn, word } from '../../../test/support/drawnInstruments.js';
 import type { Instrument } from './sighting.js';
 import { openText } from './text.js';
 

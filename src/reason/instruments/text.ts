@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { createWorker, OEM, PSM, type Worker } from 'tesseract.js';
-import type { Picture } from '../../core/view.js';
+import type { FrameCopy } from '../../core/view.js';
 import { toMono } from '../../runtime/picture.js';
 import { share, type Instrument, type Sighting } from './sighting.js';
 import { textLines, type Line } from './textLines.js';
@@ -57,7 +57,7 @@ export async function openText(): Promise<Instrument> {
 }
 
 /** Where to read, in which copy of the picture, the widest first. */
-async function candidates(picture: Picture): Promise<{ grey: Grey; line: Line }[]> {
+async function candidates(picture: FrameCopy): Promise<{ grey: Grey; line: Line }[]> {
   const { width, height } = picture.header;
   const mono: Grey = { luma: toMono(picture), width, height };
   const scale = Math.min(MOST_ENLARGED, WANTED_WIDTH / width);

@@ -131,7 +131,7 @@ const OTHERS = [
   'How many frames are frozen?',
   'How is the traffic?',
   'What happened?',
-  "What's happening?",
+  "What's event?",
   'Is the man in the picture ok?',
   'Is the view blocked by a truck?',
   'Is someone there?',

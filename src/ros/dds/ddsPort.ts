@@ -48,7 +48,7 @@ interface Endpoint {
 
 /** A ROS 2 node made of Cyclone DDS alone. */
 export class DdsPort implements Port {
-  readonly way = 'dds';
+  readonly transport = 'dds';
   readonly node: NodeName;
   readonly library: string;
   readonly graphChanges: Observable<void>;

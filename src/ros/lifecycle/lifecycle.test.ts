@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FoglightError } from '../../core/errors.js';
-import { Lifecycle, type Step, type Work } from './lifecycle.js';
+import { Lifecycle, type Step, type LifecycleCallbacks } from './lifecycle.js';
 import { from, STATES, TRANSITIONS, type Outcome, type State } from './states.js';
 
 /** Work that ends as it is told, and keeps what a node would hold open. */
-class Scripted implements Work {
+class Scripted implements LifecycleCallbacks {
   readonly done: string[] = [];
   next: Outcome = 'success';
 

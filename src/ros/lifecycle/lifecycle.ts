@@ -3,7 +3,7 @@ import { FoglightError } from '../../core/errors.js';
 import { ending, requested, type Outcome, type State, type Transition } from './states.js';
 
 /** What a node does in its transitions. A FoglightError is a failure: the node stays what it was. */
-export interface Work {
+export interface LifecycleCallbacks {
   /** Opens everything, without a picture taken in. */
   configure(): Promise<void>;
   /** Pictures flow from now on. */
@@ -22,7 +22,7 @@ export interface Step {
   readonly reason?: string;
 }
 
-const WORK: Readonly<Partial<Record<State, keyof Work>>> = {
+const WORK: Readonly<Partial<Record<State, keyof LifecycleCallbacks>>> = {
   configuring: 'configure',
   activating: 'activate',
   deactivating: 'deactivate',
@@ -33,13 +33,13 @@ const WORK: Readonly<Partial<Record<State, keyof Work>>> = {
 
 /** A managed node: one transition at a time, its work done between the two halves of it. */
 export class Lifecycle {
-  readonly #work: Work;
+  readonly #work: LifecycleCallbacks;
   /** Every transition as it is made, also those that begin and end the work. */
   readonly steps = new Subject<Step>();
   #state: State = 'unconfigured';
   #changing: Promise<unknown> = Promise.resolve();
 
-  constructor(work: Work) {
+  constructor(work: LifecycleCallbacks) {
     this.#work = work;
   }
 

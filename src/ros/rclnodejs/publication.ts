@@ -39,7 +39,7 @@ export class RclPublication implements Publication {
     try {
       const cdr = this.#codec.encode(message, (size) => this.#allocate(size));
       publisher.publish(this.#buffer.subarray(0, cdr.byteLength));
-      // Who publishes without end must not keep everything else from happening.
+      // Who publishes without end must not keep everything else from event.
       return new Promise((resolve) => setImmediate(resolve, true));
     } catch (error) {
       return Promise.reject(asFoglightError(error, 'FOG_ROS'));

@@ -42,7 +42,7 @@ const BARE = { startParameterServices: false, startTypeDescriptionService: false
  * other: publishing to a reliable subscriber that has stopped reading waits until it is given up.
  */
 export class RclPort implements Port {
-  readonly way = 'rclnodejs';
+  readonly transport = 'rclnodejs';
   readonly node: NodeName;
   readonly errors = new Subject<PortError>();
   readonly subscriptions = new Set<Subscription>();

@@ -1,0 +1,208 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Config } from '../config/schema.js';
+import { FoglightError } from '../core/errors.js';
+import type { PipelineEvent, Sink } from '../core/events.js';
+import type { Mode, Source } from '../core/source.js';
+import { openAll } from '../ingest/open.js';
+import { Player, type PlayerOptions } from '../ingest/player.js';
+import { StandingQuestions } from '../pipeline/standingQuestions.js';
+import { openRun, type OpenRun } from '../pipeline/run.js';
+import { Settings } from '../pipeline/settings.js';
+import { Encoder } from '../publish/encode/encoder.js';
+import type { SinkOptions } from '../publish/sinkOptions.js';
+import { Summary } from '../publish/summary.js';
+import { Lifecycle } from '../ros/lifecycle/lifecycle.js';
+import { serveLifecycle } from '../ros/lifecycle/server.js';
+import { GraphNode } from './graphNode.js';
+import { createLog } from './log.js';
+import { progress } from './progress.js';
+import { RosNode } from './rosNode.js';
+import { ManagedRun } from './managedRun.js';
+
+export interface SessionOptions {
+  readonly inputs: readonly string[];
+  readonly config: Config;
+  readonly mode?: Mode | undefined;
+  readonly questions?: readonly string[];
+  readonly assessOnly?: boolean;
+  readonly json?: boolean | undefined;
+  /** Sinks besides the summary. */
+  readonly sinks?: (options: SinkOptions, sources: readonly Source[]) => Promise<Sink[]>;
+  /** Be a node on the ROS 2 graph: topics, parameters, services; managed where the configuration says so. */
+  readonly ros?: boolean | undefined;
+  /** With `ros`: play recorded inputs by their stamps and publish `/clock`, so often a second of the machine's time. */
+  readonly play?: (PlayerOptions & { readonly clockHz: number }) | undefined;
+  /** Name of the node, also where only a source needs the graph; default `foglight`. */
+  readonly node?: string | undefined;
+  /** Ends the run, as Ctrl-C does. */
+  readonly signal?: AbortSignal;
+}
+
+export interface SessionResult {
+  readonly summary: Summary;
+}
+
+/**
+ * One run from the command line: opens the inputs, shows progress, ends on Ctrl-C, counts what happened. An exit
+ * code other than 0 is left in `process.exitCode` when a source or a sink failed.
+ */
+export async function session(options: SessionOptions): Promise<SessionResult> {
+  const { config, json = false } = options;
+  const summary = new Summary();
+  const interrupt = interruption(options.signal);
+  const encoder = new Encoder(config.record.jpeg_quality);
+  const graph = new GraphNode(options.node, config.ros);
+  let node: RosNode | undefined;
+  const log = createLog(json, (level, text) => node?.log(level, text));
+  try {
+    const { play } = options;
+    const settings = await Settings.of(play ? { ...config, use_sim_time: true } : config);
+    const questions = new StandingQuestions(options.questions);
+    const player = play && new Player(play);
+    const played = play && player && { clock: player, hz: play.clockHz };
+    if (options.ros) node = await RosNode.open(await graph.port(), settings, questions, played);
+    const stage = new ManagedRun(() =>
+      openSession(options, { settings, questions, graph, node, player, log, encoder, summary }),
+    );
+    if (node && config.ros.lifecycle) await managed(stage, node, log, interrupt.signal);
+    else await unmanaged(stage, interrupt.signal);
+    const failure = stage.results.flatMap(({ failures, sinkFailures }) => [
+      ...failures.map(({ error }) => error),
+      ...sinkFailures,
+    ])[0];
+    if (failure) process.exitCode = failure.exitCode;
+    return { summary };
+  } finally {
+    interrupt.stop();
+    node?.close();
+    await encoder.close();
+    await graph.close();
+  }
+}
+
+/** How long a node that was shut down stays to be heard, milliseconds. */
+const LINGER_MS = 300;
+
+interface Parts {
+  readonly settings: Settings;
+  readonly questions: StandingQuestions;
+  readonly graph: GraphNode;
+  readonly node: RosNode | undefined;
+  readonly player: Player | undefined;
+  readonly log: Logger;
+  readonly encoder: Encoder;
+  readonly summary: Summary;
+}
+
+/** Opens sources, rooms and sinks; nothing is read yet. */
+async function openSession(options: SessionOptions, parts: Parts): Promise<OpenRun> {
+  const { json = false, assessOnly = false } = options;
+  const { settings, questions, graph, node, player, log, encoder, summary } = parts;
+  const mode = options.mode ?? (player && 'live');
+  // A player needs every frame of its recordings; what then finds no time is dropped where it is counted.
+  const reading = player ? 'complete' : mode;
+  const openOptions = { config: settings.config.source, port: graph.port, ...(reading && { mode: reading }) };
+  const opened = await openAll(options.inputs, openOptions);
+  const endless = player && opened.find(({ finite }) => !finite);
+  if (endless) throw new FoglightError('FOG_USAGE', `${endless.uri} is no recording that could be played`);
+  const sources = player ? opened.map((source) => player.play(source)) : opened;
+  const complete = mode ? mode === 'complete' : sources.every(({ finite }) => finite);
+  return openRun({
+    sources,
+    config: settings,
+    questions,
+    log: (level, message) => log[level](message),
+    assessOnly,
+    ...(mode && { mode }),
+    ...(node && { clock: node.clock, askable: true }),
+    sinks: async (emit, ask) => {
+      const sinkOptions: SinkOptions = { mode: complete ? 'complete' : 'live', encoder, emit };
+      return [
+        summary,
+        progressSink(sources, json),
+        logSink(log),
+        ...((await node?.sinks(sources, sinkOptions, ask)) ?? []),
+        ...((await options.sinks?.(sinkOptions, sources)) ?? []),
+      ];
+    },
+  });
+}
+
+/** Goes all the way by itself, until the sources end or the signal is aborted. */
+async function unmanaged(stage: ManagedRun, signal: AbortSignal): Promise<void> {
+  await stage.configure();
+  try {
+    await stage.activate();
+    if (signal.aborted) await stage.deactivate();
+    signal.addEventListener('abort', () => void stage.deactivate(), { once: true });
+    await stage.watching;
+  } finally {
+    await stage.cleanup();
+  }
+}
+
+/** Goes where it is told by lifecycle services, until it is shut down or the signal is aborted. */
+async function managed(stage: ManagedRun, node: RosNode, log: Logger, signal: AbortSignal): Promise<void> {
+  const lifecycle = new Lifecycle(stage);
+  const services = await serveLifecycle(node.port, lifecycle, node.clock);
+  const finalized = new Promise<void>((resolve) => {
+    lifecycle.steps.subscribe(({ transition, reason }) => {
+      if (reason !== undefined) log.error(`${transition.from} failed: ${reason}`);
+      else log.info(`${transition.from} → ${transition.to}`);
+      if (transition.to === 'finalized') resolve();
+    });
+  });
+  if (signal.aborted) await lifecycle.shutdown();
+  signal.addEventListener('abort', () => void lifecycle.shutdown(), { once: true });
+  await finalized;
+  // Who asked for the shutdown gets its reply first.
+  await setTimeout(LINGER_MS);
+  services.close();
+}
+
+/** Progress by reports, of all sources together. */
+function progressSink(sources: readonly Source[], json: boolean): Sink {
+  const expected = sources.map(({ expectedFrames }) => expectedFrames ?? NaN).reduce((a, b) => a + b, 0);
+  const bar = json ? undefined : progress('frames', Number.isNaN(expected) ? undefined : expected);
+  let frames = 0;
+  return {
+    name: 'progress',
+    wantsPictures: false,
+    publish: ({ type }) => {
+      if (type === 'report') bar?.update((frames += 1));
+    },
+    close: () => Promise.resolve(bar?.stop()),
+  };
+}
+
+/** Errors and changes of a source's state are worth a line as they happen. */
+function logSink(log: Logger): Sink {
+  return {
+    name: 'log',
+    wantsPictures: false,
+    publish(event: PipelineEvent) {
+      if (event.type === 'error') log.warn(`${event.camera}: ${event.code}: ${event.message}`);
+      if (event.type === 'source') log.debug(`${event.camera} is ${event.state}: ${event.reason}`);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Ctrl-C and SIGTERM drain and close; a second Ctrl-C ends at once. */
+function interruption(also?: AbortSignal): { signal: AbortSignal; stop(): void } {
+  const controller = new AbortController();
+  const onSignal = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  also?.addEventListener('abort', onSignal, { once: true });
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  return {
+    signal: controller.signal,
+    stop() {
+      process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+      also?.removeEventListener('abort', onSignal);
+    },
+  };
+}

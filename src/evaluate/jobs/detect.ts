@@ -1,0 +1,41 @@
+import { stillHeader } from '../../core/frame.js';
+import { LEVELS, type DegradationKind } from '../../core/degradation.js';
+import type { Picture } from '../../corrupt/corrupt.js';
+import { readPicture } from '../../corrupt/still.js';
+import { match, type Matched } from '../detection.js';
+import { SIXTEEN } from '../degrade.js';
+import type { Labelled } from '../sets.js';
+import { perModel, type PerModel, type Tools } from './tools.js';
+
+/** What a detector finds in one labelled picture: clean, and under every kind at high before and after recovery. */
+export interface DetectResult {
+  readonly clean: Matched;
+  readonly kinds: readonly {
+    readonly kind: DegradationKind;
+    readonly captured: Matched;
+    /** What is shown: the recovered picture where it was accepted, else the captured one. */
+    readonly shown: PerModel<{ readonly matched: Matched; readonly accepted: boolean }>;
+  }[];
+}
+
+export async function detectJob(tools: Tools, item: Labelled): Promise<DetectResult> {
+  const picture = await readPicture(item.file);
+  const look = async (p: Picture): Promise<Matched> =>
+    match(await tools.detector!.look(asView(p)), item.boxes);
+  const kinds: DetectResult['kinds'][number][] = [];
+  for (const kind of SIXTEEN) {
+    const degraded = await tools.degrader.degrade(item, picture, [{ kind, intensity: LEVELS.high }]);
+    const seen = await tools.subject.assess(degraded);
+    const captured = await look(degraded);
+    const shown = await perModel(tools, async (model) => {
+      const { picture: out, accepted } = await tools.subject.recover(model, degraded, seen);
+      return { accepted, matched: accepted ? await look(out) : captured };
+    });
+    kinds.push({ kind, captured, shown });
+  }
+  return { clean: await look(picture), kinds };
+}
+
+function asView(picture: Picture) {
+  return { header: stillHeader('report', picture), bytes: picture.data };
+}

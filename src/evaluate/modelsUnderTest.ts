@@ -1,0 +1,80 @@
+import { ConditionWatch } from '../assess/condition.js';
+import { gateScore } from '../core/assessment.js';
+import { bytesOf, stillHeader } from '../core/frame.js';
+import type { VerdictKind } from '../core/verdict.js';
+import type { Picture } from '../corrupt/corrupt.js';
+import { step, type GateConfig } from '../gate/gate.js';
+import { evidenceOf, refusalOf, type AcceptRules } from '../recover/accept.js';
+import { Assessor, type Measured } from '../runtime/assessor.js';
+import { Recoverer } from '../runtime/recoverer.js';
+
+export interface SubjectOptions {
+  /** Names of the recovery models. */
+  readonly recoverers: readonly string[];
+  readonly gate: GateConfig;
+  readonly rules: AcceptRules;
+}
+
+export interface AssessedImage extends Measured {
+  readonly verdict: VerdictKind;
+}
+
+export interface RecoveredImage {
+  /** What the model made, accepted or not. */
+  readonly picture: Picture;
+  readonly accepted: boolean;
+  readonly severityAfter: number;
+}
+
+/** What is measured: the shipped graphs on the CPU, the gate and acceptance, a picture at a time. For worker threads. */
+export class ModelsUnderTest {
+  readonly #options: SubjectOptions;
+  readonly #assessor = new Assessor('assess');
+  readonly #recoverers: ReadonlyMap<string, Recoverer>;
+
+  constructor(options: SubjectOptions) {
+    this.#options = options;
+    this.#recoverers = new Map(
+      options.recoverers.map((model) => [model, new Recoverer({ model, provider: 'cpu' })]),
+    );
+  }
+
+  async assess(picture: Picture): Promise<AssessedImage> {
+    const header = stillHeader('report', picture);
+    const measured = await this.#assessor.measure(header, bufferOf(picture));
+    const condition = new ConditionWatch({ frozenAfterMs: 1000 }).see(header, measured);
+    const input = { score: gateScore(measured), condition, nowNs: 0n, spent: 0, still: true };
+    return { ...measured, verdict: step(undefined, input, this.#options.gate).kind };
+  }
+
+  /** @param prior what the model is told; of a still what was found in it */
+  async recover(
+    model: string,
+    picture: Picture,
+    seen: AssessedImage,
+    prior = seen.intensities,
+  ): Promise<RecoveredImage> {
+    const header = stillHeader('report', picture);
+    const out = new ArrayBuffer(bytesOf('rgb8', picture.width, picture.height));
+    const job = { header, captured: bufferOf(picture), out, intensities: prior, shrink: 1 as const };
+    const agreement = await this.#recoverers.get(model)!.run(job);
+    const after = await this.#assessor.measure(header, out);
+    const refusal = refusalOf(evidenceOf(seen, after, agreement), this.#options.rules);
+    return {
+      picture: { ...picture, data: new Uint8Array(out) },
+      accepted: refusal === undefined,
+      severityAfter: after.severity,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#assessor.close();
+    for (const recoverer of this.#recoverers.values()) await recoverer.close();
+  }
+}
+
+/** The picture's bytes as a buffer of their own. */
+function bufferOf({ data }: Picture): ArrayBuffer {
+  const whole = data.byteOffset === 0 && data.byteLength === data.buffer.byteLength;
+  return (whole ? data.buffer : data.slice().buffer) as ArrayBuffer;
+}

@@ -1,0 +1,24 @@
+import type { Assessment } from '../core/assessment.js';
+
+/** Time constant of the smoothing, nanoseconds: long against frames, short against weather. */
+const TAU_NS = 300_000_000;
+
+/**
+ * The prior the recoverer is told: in video the intensities smoothed over time, so that consecutive recovered
+ * pictures do not flicker with the assessor's noise; of a still, the intensities themselves.
+ */
+export class PriorSmoother {
+  #smooth: Float32Array | undefined;
+  #atNs = 0n;
+
+  /** @returns intensities in [0, 1], a new array */
+  of(assessment: Assessment, stampNs: bigint, still: boolean): Float32Array {
+    const { intensities } = assessment;
+    const elapsed = Number(stampNs - this.#atNs);
+    const previous = this.#smooth;
+    this.#atNs = stampNs;
+    if (still || !previous || elapsed < 0) return (this.#smooth = Float32Array.from(intensities));
+    const weight = 1 - Math.exp(-elapsed / TAU_NS);
+    return (this.#smooth = intensities.map((value, i) => previous[i]! + weight * (value - previous[i]!)));
+  }
+}

@@ -1,0 +1,84 @@
+import {
+  EMPTY,
+  Subject,
+  catchError,
+  defer,
+  finalize,
+  ignoreElements,
+  map,
+  takeUntil,
+  type Observable,
+} from 'rxjs';
+import { asFoglightError, type FoglightError } from '../core/errors.js';
+import type { Frame } from '../core/frame.js';
+import type { Source, SourceEvent } from '../core/source.js';
+import type { Clock } from '../core/time.js';
+import { emitError, type Context } from './context.js';
+
+export interface CameraFailure {
+  readonly camera: string;
+  readonly error: FoglightError;
+}
+
+/** How long what is under way may take once the run was aborted, milliseconds. */
+const DRAIN_MS = 1_000;
+
+/** One source to its end; its failure is told and kept, and does not reach the others. */
+export function runSource(
+  source: Source,
+  context: Context,
+  stream: (frames: Observable<Frame>, context: Context) => Observable<unknown>,
+  stop: Observable<void>,
+  failures: CameraFailure[],
+): Observable<never> {
+  return defer(() => {
+    const events = source.events.subscribe((event) => emitSourceEvent(context, event));
+    return stream(source.frames.pipe(takeUntil(stop), receivedBy(context.clock)), context).pipe(
+      catchError((failure: unknown) => {
+        const error = asFoglightError(failure, 'FOG_SOURCE_FAILED');
+        failures.push({ camera: source.camera, error });
+        emitError(context, error);
+        return EMPTY;
+      }),
+      finalize(() => events.unsubscribe()),
+      ignoreElements(),
+    );
+  });
+}
+
+/** Sources stamp what they receive by the machine's clock; in simulated time it is received when it comes here. */
+function receivedBy(clock: Clock): (frames: Observable<Frame>) => Observable<Frame> {
+  return map((frame) =>
+    clock.simulated ? { ...frame, header: { ...frame.header, receivedNs: clock.wallNs() } } : frame,
+  );
+}
+
+function emitSourceEvent(context: Context, event: SourceEvent): void {
+  const { camera, sinks, clock } = context;
+  if (event.type === 'state')
+    sinks.emit({ type: 'source', camera, state: event.state, reason: event.reason, atNs: clock.wallNs() });
+  else if (event.type === 'dropped')
+    sinks.emit({ type: 'drop', camera, stampNs: event.stampNs, stage: 'ingest', reason: 'no_buffer' });
+  else {
+    emitError(context, event.error, event.stampNs);
+    sinks.emit({ type: 'drop', camera, stampNs: event.stampNs ?? 0n, stage: 'ingest', reason: 'bad_frame' });
+  }
+}
+
+/** `now` ends the sources; `drained` ends whatever is still under way a little later. */
+export function stopWhen(signal: AbortSignal | undefined) {
+  const now = new Subject<void>();
+  const drained = new Subject<void>();
+  let timer: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    now.next();
+    timer = setTimeout(() => drained.next(), DRAIN_MS);
+  };
+  if (signal?.aborted) queueMicrotask(stop);
+  else signal?.addEventListener('abort', stop, { once: true });
+  const forget = (): void => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
+  };
+  return { now, drained, forget };
+}

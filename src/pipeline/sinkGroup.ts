@@ -1,0 +1,62 @@
+import { asFoglightError } from '../core/errors.js';
+import type { FrameHeader } from '../core/frame.js';
+import type { PipelineEvent, Sink } from '../core/events.js';
+
+/** All sinks as one. A sink that fails is left out from then on and said so once; the others go on. */
+export class SinkGroup {
+  readonly #sinks = new Set<Sink>();
+  readonly #onFailure: (sink: Sink, error: unknown) => void;
+  #pending: Promise<unknown> = Promise.resolve();
+
+  constructor(onFailure: (sink: Sink, error: unknown) => void) {
+    this.#onFailure = onFailure;
+  }
+
+  add(sinks: readonly Sink[]): void {
+    for (const sink of sinks) this.#sinks.add(sink);
+  }
+
+  /** Whether anybody needs the pixels of a picture: nothing is copied for nobody. */
+  wantsPixels({ original }: Pick<FrameHeader, 'original'>): boolean {
+    for (const sink of this.#sinks)
+      if (sink.wantsPictures && !(original && sink.usesOriginal?.(original.kind))) return true;
+    return false;
+  }
+
+  /** Tells every sink, at once; what they still have to do is awaited by `drained`. */
+  emit(event: PipelineEvent): void {
+    for (const sink of this.#sinks) {
+      try {
+        const done = sink.publish(event);
+        if (done)
+          this.#pending = Promise.all([
+            this.#pending,
+            done.catch((error: unknown) => this.#fail(sink, error)),
+          ]);
+      } catch (error) {
+        this.#fail(sink, error);
+      }
+    }
+  }
+
+  /** Resolves when the sinks have taken everything told so far: complete mode waits for it. */
+  async drained(): Promise<void> {
+    await this.#pending;
+  }
+
+  /** Closes every sink, failed ones included: what they recorded is kept. */
+  async close(): Promise<void> {
+    await this.drained();
+    const sinks = [...this.#sinks];
+    this.#sinks.clear();
+    await Promise.all(
+      sinks.map((sink) => sink.close().catch((error: unknown) => this.#onFailure(sink, error))),
+    );
+  }
+
+  #fail(sink: Sink, error: unknown): void {
+    if (!this.#sinks.delete(sink)) return;
+    this.#onFailure(sink, asFoglightError(error, 'FOG_OUTPUT'));
+    sink.close().catch(() => {});
+  }
+}

@@ -1,0 +1,90 @@
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { answer, assessment, frameHappenings, header, START_NS } from '../../../test/support/events.js';
+import type { PipelineEvent } from '../../core/events.js';
+import { jsonLinesSink } from './sink.js';
+
+async function lines(events: readonly PipelineEvent[]): Promise<Record<string, unknown>[]> {
+  const out = new PassThrough();
+  const written = text(out);
+  const sink = jsonLinesSink(out);
+  for (const event of events) await sink.publish(event);
+  await sink.close();
+  out.end();
+  return (await written)
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+describe('JSON lines', () => {
+  it('tell each report with its verdict', async () => {
+    const got = await lines(frameHappenings(header(2, { input: 'a.jpg' })));
+    expect(got).toHaveLength(1);
+    expect(Object.keys(got[0]!)).toEqual([
+      'input',
+      'frame',
+      'stamp',
+      'severity',
+      'overall',
+      'intensities',
+      'verdict',
+    ]);
+    expect(got[0]).toMatchObject({
+      input: 'a.jpg',
+      frame: 2,
+      stamp: 1767225600.066666,
+      severity: 0.5,
+      overall: 1,
+      intensities: { fog: 0.75, noise: 0.25, rain: 0 },
+      verdict: 'recover',
+    });
+  });
+
+  it('lose no report for want of a verdict', async () => {
+    const report = (seq: number): PipelineEvent => ({ type: 'report', header: header(seq), assessment });
+    const got = await lines([report(0), report(1)]);
+    expect(got.map(({ input, frame, verdict }) => [input, frame, verdict])).toEqual([
+      ['front', 0, null],
+      ['front', 1, null],
+    ]);
+  });
+
+  it('tell answers and errors', async () => {
+    const got = await lines([
+      { type: 'answer', answer: answer(START_NS) },
+      {
+        type: 'error',
+        camera: 'front',
+        code: 'FOG_BAG_BAD',
+        message: 'The bag is damaged',
+        stampNs: START_NS,
+      },
+    ]);
+    expect(got).toMatchObject([
+      {
+        answer: 'Nebel, stärker als Rauschen',
+        status: 'answered',
+        question: 'Was ist mit dem Bild los? 霧?',
+        confidence: 0.75,
+        camera: 'front',
+        stamp: 1767225600,
+        views: ['captured', 'recovered'],
+        chain: { types: [{ kind: 'fog', intensity: 0.75 }], conclusion: 'fog' },
+        took_ms: 2,
+      },
+      { error: 'FOG_BAG_BAD', message: 'The bag is damaged', camera: 'front', stamp: 1767225600 },
+    ]);
+  });
+
+  it('end quietly when nobody reads any more', async () => {
+    const out = new PassThrough();
+    const sink = jsonLinesSink(out);
+    out.destroy(new Error('EPIPE'));
+    await new Promise(setImmediate);
+    await sink.publish({ type: 'answer', answer: answer(START_NS) });
+    await sink.close();
+    expect(out.writableLength).toBe(0);
+  });
+});

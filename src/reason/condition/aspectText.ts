@@ -1,0 +1,141 @@
+import { present } from '../../core/assessment.js';
+import { PRESENT } from '../../core/degradation.js';
+import type { Finding } from '../finding.js';
+import type { Aspect } from '../intent/condition.js';
+import { moment, span } from '../when.js';
+import { severityWords, figure, listed, NAME_OF, named, sentence } from '../words.js';
+import { CONDITION_TEXT, strongest, type ConditionQuestion } from './conditionQuestion.js';
+
+type AspectFinding = Pick<Finding, 'text'> & Partial<Finding>;
+
+/** One sentence for each aspect. */
+export const ASPECT_TEXT: Readonly<Record<Aspect, (asked: ConditionQuestion) => AspectFinding>> = {
+  what: (a) => ({ text: sentence(`${whatIsWrong(a)}.`) }),
+  present: presenceText,
+  severity: severityText,
+  since: sinceText,
+  usable: usableText,
+  where: whereText,
+  state: stateText,
+};
+
+function whatIsWrong({ view, found, at }: ConditionQuestion): string {
+  const { condition } = view.assessment;
+  if (condition === 'black' || condition === 'covered') return CONDITION_TEXT[condition];
+  const degraded = found.length > 0 ? `${listed(found.map(named))}${at ? `, ${at}` : ''}` : '';
+  if (condition === 'frozen')
+    return degraded ? `${CONDITION_TEXT.frozen}, with ${degraded}` : CONDITION_TEXT.frozen;
+  if (degraded) return degraded;
+  const { severity } = view.assessment;
+  return severity < PRESENT
+    ? 'nothing is measurably wrong with the picture'
+    : `the picture is ${severityWords(severity)} (severity ${figure(severity)}), but no single degradation reaches ${PRESENT}`;
+}
+
+function presenceText({ intent, view, found, at }: ConditionQuestion): AspectFinding {
+  const lead = (word: string): string => (intent.yesNo ? `${word}, ` : '');
+  if (found.length > 0) {
+    const what = listed(found.map((d) => `${named(d)} (${figure(d.intensity)} of 1)`));
+    return { text: sentence(`${lead('yes')}${what}${at ? `; the damage lies ${at}` : ''}.`) };
+  }
+  const most = strongest(view.assessment, intent.kinds);
+  return {
+    text: sentence(
+      `${lead('no')}no ${listed(intent.kinds.map((k) => NAME_OF[k]))} was measured (${figure(most)} of 1; it counts from ${PRESENT}).`,
+    ),
+  };
+}
+
+function severityText(asked: ConditionQuestion): AspectFinding {
+  const { intent, view, found } = asked;
+  if (intent.kinds.length > 0) {
+    if (found.length === 0) return presenceText({ ...asked, intent: { ...intent, yesNo: false } });
+    return { text: sentence(`${listed(found.map((d) => `${named(d)}, ${figure(d.intensity)} of 1`))}.`) };
+  }
+  const { severity, condition } = view.assessment;
+  if (condition === 'black' || condition === 'covered')
+    return { text: sentence(`${CONDITION_TEXT[condition]}: nothing can be seen.`) };
+  const mostly = found[0] ? `, mostly ${NAME_OF[found[0].kind]} (${figure(found[0].intensity)})` : '';
+  return { text: sentence(`${severityWords(severity)}: severity ${figure(severity)} of 1${mostly}.`) };
+}
+
+function sinceText({ view, history, found, intent }: ConditionQuestion): AspectFinding {
+  const now = view.header.stampNs;
+  if (view.header.still)
+    return alone('One picture on its own does not tell since when.', 'a stream of pictures rather than one');
+  const since = (ns: bigint): string =>
+    ns <= history.firstNs
+      ? `since the first picture (${span(now - ns)} ago, perhaps longer)`
+      : `since ${moment(ns)} (for ${span(now - ns)})`;
+  const parts = found.map((d) => {
+    const ns = history.presentSince.get(d.kind);
+    return `${NAME_OF[d.kind]} ${ns === undefined ? 'only in this picture' : since(ns)}`;
+  });
+  if (parts.length > 0) return { text: sentence(`${parts.join('; ')}.`) };
+  if (intent.kinds.length > 0) {
+    return { text: sentence(`there is no ${listed(intent.kinds.map((k) => NAME_OF[k]))} now.`) };
+  }
+  const last = history.changes[history.changes.length - 1];
+  const flagged = last && last.verdict.kind !== 'pass';
+  if (flagged) return { text: sentence(`judged ${last.verdict.kind} ${since(last.stampNs)}.`) };
+  const before = last && history.changes.length > 1 ? `; it was flagged until ${moment(last.stampNs)}` : '';
+  return { text: `Nothing is measurably wrong now${before}.` };
+}
+
+function usableText({ view, found }: ConditionQuestion): AspectFinding {
+  const { condition, severity } = view.assessment;
+  if (condition === 'black' || condition === 'covered')
+    return { text: sentence(`the view is not usable: ${CONDITION_TEXT[condition]}.`) };
+  if (condition === 'frozen')
+    return { text: 'The view is not usable: the picture is frozen and shows the past.' };
+  const why = found.length > 0 ? listed(found.map(named)) : `severity ${figure(severity)}`;
+  if (view.verdict.kind === 'hopeless')
+    return { text: `The view is not usable: ${why}, beyond what recovery can mend.` };
+  if (view.verdict.kind === 'pass') {
+    return {
+      text:
+        found.length > 0 ? `The view is usable as captured, with ${why}.` : 'The view is usable as captured.',
+    };
+  }
+  const { recovery } = view;
+  if (recovery?.accepted) {
+    const { severityBefore: before, severityAfter: after } = recovery;
+    const fell = after < before ? `; severity fell from ${figure(before)} to ${figure(after)}` : '';
+    return { text: `The view is usable after recovery: ${why} as captured${fell}.` };
+  }
+  const tried = recovery ? 'and its recovery was refused' : 'and it has not been recovered';
+  return { text: `The view is usable only with care: ${why}, ${tried}.` };
+}
+
+function whereText({ view, found, at, intent }: ConditionQuestion): AspectFinding {
+  const { condition } = view.assessment;
+  if (condition !== 'normal')
+    return { text: sentence(`over the whole picture: ${CONDITION_TEXT[condition]}.`) };
+  if (intent.kinds.length > 0 && found.length === 0) {
+    return { text: sentence(`nowhere: no ${listed(intent.kinds.map((k) => NAME_OF[k]))} was measured.`) };
+  }
+  if (at === undefined) return { text: 'No part of the picture stands out as damaged.' };
+  const others = present(view.assessment).length > found.length;
+  const what = found.length > 0 && !others ? ` (${listed(found.map((d) => NAME_OF[d.kind]))})` : '';
+  const mixed = others && found.length > 0 ? '; the map does not tell one degradation from another' : '';
+  return { text: sentence(`${at}${what}${mixed}.`) };
+}
+
+function stateText({ view, intent }: ConditionQuestion): AspectFinding {
+  const { condition } = view.assessment;
+  if (intent.state === 'frozen' && view.header.still) {
+    return alone(
+      'One picture on its own cannot be told from a frozen one.',
+      'a stream of pictures rather than one',
+    );
+  }
+  const lead = (word: string): string => (intent.yesNo ? `${word}, ` : '');
+  if (condition === intent.state) return { text: sentence(`${lead('yes')}${CONDITION_TEXT[condition]}.`) };
+  const instead = condition === 'normal' ? '' : ` (but ${CONDITION_TEXT[condition]})`;
+  const denied = { frozen: 'not frozen', covered: 'not covered as a whole', black: 'not black' }[
+    intent.state ?? 'frozen'
+  ];
+  return { text: sentence(`${lead('no')}the picture is ${denied}${instead}.`) };
+}
+
+const alone = (text: string, needs: string): AspectFinding => ({ text, needs });

@@ -1,0 +1,35 @@
+import { present, type Assessment } from '../../core/assessment.js';
+import { DEGRADATIONS, type Degradation, type DegradationKind } from '../../core/degradation.js';
+import type { History, View } from '../../core/view.js';
+import type { ConditionIntent } from '../intent/condition.js';
+import { place } from '../place.js';
+
+/** A condition question with what was measured for it. */
+export interface ConditionQuestion {
+  readonly intent: ConditionIntent;
+  readonly view: View;
+  readonly history: History;
+  /** Present degradations, strongest first; only those asked about where some were. */
+  readonly found: readonly Degradation[];
+  /** Where the damage lies, where any part stands out. */
+  readonly at?: string;
+}
+
+export function conditionQuestion(intent: ConditionIntent, view: View, history: History): ConditionQuestion {
+  const found = present(view.assessment).filter(
+    (d) => intent.kinds.length === 0 || intent.kinds.includes(d.kind),
+  );
+  const at = place(view.assessment.where);
+  return { intent, view, history, found, ...(at !== undefined && { at }) };
+}
+
+/** Conditions that are seen, in words. */
+export const CONDITION_TEXT = {
+  black: 'the picture is black',
+  covered: 'the picture is one flat tone, as if the lens were covered',
+  frozen: 'the picture is frozen',
+} as const;
+
+/** The highest intensity among some kinds. */
+export const strongest = (assessment: Assessment, kinds: readonly DegradationKind[]): number =>
+  Math.max(0, ...kinds.map((kind) => assessment.intensities[DEGRADATIONS.indexOf(kind)] ?? 0));
