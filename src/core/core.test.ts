@@ -48,7 +48,7 @@ describe('assessment', () => {
     ['is the mean of severity and the strongest intensity', 0.25, [0.5, 1], 0.5],
     ['is none where nothing can be named', 0.9, [0, 0], 0],
     ['is none where nothing is hurt', 0, [1, 0], 0],
-  ])('damage %s', (_, severity, intensities, expected) => {
+  ])('gate score %s', (_, severity, intensities, expected) => {
     expect(gateScore({ severity, intensities: Float32Array.from(intensities) })).toBeCloseTo(expected);
   });
 });
