@@ -6,22 +6,32 @@ exported from them agrees with onnxruntime-node.
 import argparse
 import pathlib
 import tempfile
+from typing import Callable, List
 
 import cv2
 import numpy as np
 import torch
+from torch import Tensor, nn
 
-from . import collect, export, shelf, train_assessor, train_recoverer, verify
-from .assessor import Assessor
-from .data import Pictures
-from .picture import to_ycc
-from .recoverer import Recoverer
-from .samples import Samples
-from .semantic import distance
+from .data.clean import CleanPictures
+from .data.collect_features import features
+from .data.feature_cache import unpack
+from .data.samples import Samples
+from .export.verify import verify
+from .export.write import write_assess, write_recover
+from .models.assessor import Assessor
+from .models.recoverer import Recoverer
+from .models.semantic import semantic_distance
+from .models.ycbcr import to_ycc
+from .train.assessor import assess_losses
+from .train.losses import recovery_loss
+from .train.recoverer import cropped
+
+CROP = (16, 32, 96, 96)
 
 
-def falls(name, losses):
-    """The mean of the last third must be below that of the first."""
+def check_falls(name: str, losses: List[float]) -> None:
+    """SystemExit unless the mean of the last third is below that of the first."""
     third = len(losses) // 3
     first, last = np.mean(losses[:third]), np.mean(losses[-third:])
     print(f"{name}: loss {first:.3f} -> {last:.3f} in {len(losses)} steps")
@@ -29,7 +39,8 @@ def falls(name, losses):
         raise SystemExit(f"{name}: the loss did not fall")
 
 
-def fit(net, steps, loss_of):
+def fit(net: nn.Module, steps: int, loss_of: Callable[[int], Tensor]) -> List[float]:
+    """-> the loss of every step; `loss_of` takes the step's number."""
     optimiser = torch.optim.Adam(net.parameters(), lr=3e-3)
     net.train()
     losses = []
@@ -42,7 +53,7 @@ def fit(net, steps, loss_of):
     return losses
 
 
-def main():
+def main() -> None:
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--steps", type=int, default=14)
     steps = args.parse_args().steps
@@ -50,34 +61,31 @@ def main():
     cv2.setNumThreads(1)
     torch.manual_seed(0)
     rng = np.random.default_rng(0)
-    samples = Samples(Pictures(rng, pool=3), rng)
+    samples = Samples(CleanPictures(rng, pool=3), rng)
     assessor, recoverer = Assessor(), Recoverer()
     batches = []
     for _ in range(2):
-        stats, _, labels = collect.labelled(samples, distance(), rng, 4, 2, 0.5)
-        batches.append(shelf.parted(stats, labels))
+        stats, _, labels = features(samples, semantic_distance(), rng, 4, 2, 0.5)
+        batches.append(unpack(stats, labels))
     assessor.measure(batches[0][0])
 
-    def assess(step):
+    def assess(step: int) -> Tensor:
         stats, *labels = batches[step % 2]
-        return sum(train_assessor.losses(assessor.decide(stats), *labels))
+        return sum(assess_losses(assessor.from_stats(stats), *labels))
 
-    falls("assess", fit(assessor, steps, assess))
+    check_falls("assess", fit(assessor, steps, assess))
     pairs = [samples.batch(8, (160, 224)) for _ in range(2)]
 
-    def recover(step):
-        clean, dirty, told = pairs[step % 2]
-        return train_recoverer.loss_of(recoverer(*to_ycc(dirty), told, (16, 32, 96, 96)),
-                                       [p[..., 16 // k:112 // k, 32 // k:128 // k] for p, k in zip(to_ycc(dirty), (1, 2))],
-                                       [p[..., 16 // k:112 // k, 32 // k:128 // k] for p, k in zip(to_ycc(clean), (1, 2))])[0]
+    def recover(step: int) -> Tensor:
+        clean, degraded, intensities = pairs[step % 2]
+        return recovery_loss(recoverer(*to_ycc(degraded), intensities, CROP), cropped(CROP, *to_ycc(degraded)), cropped(CROP, *to_ycc(clean)))[0]
 
-    falls("recover-fast", fit(recoverer, steps, recover))
+    check_falls("recover-fast", fit(recoverer, steps, recover))
     with tempfile.TemporaryDirectory() as folder:
-        folder = pathlib.Path(folder)
-        export.assess(assessor.eval(), folder)
-        export.recover(recoverer.eval(), folder)
-        for name, away in verify.verify(assessor, {"fast": recoverer}, folder).items():
-            print(f"{name}: agrees with onnxruntime-node within {away:.1e}")
+        write_assess(assessor.eval(), pathlib.Path(folder))
+        write_recover(recoverer.eval(), pathlib.Path(folder))
+        for name, difference in verify(assessor, {"fast": recoverer}, folder).items():
+            print(f"{name}: agrees with onnxruntime-node within {difference:.1e}")
 
 
 if __name__ == "__main__":

@@ -1,14 +1,17 @@
 """Gaussian and arbitrary blurs of float batches."""
 import math
+from typing import Callable, Optional
 
 import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
+from torch import Tensor
 
 
-def gaussian(x, sigma, ksize=None):
-    """Gaussian blur, reflecting borders. Wide kernels run on a smaller picture; `ksize` truncates the kernel."""
+def gaussian(x: Tensor, sigma: float, ksize: Optional[int] = None) -> Tensor:
+    """[B,C,H,W] -> Gaussian blur of `sigma` pixels, reflecting borders. Wide kernels run on a smaller picture; `ksize` truncates
+    the kernel to so many taps."""
     if sigma < 0.2:
         return x
     h, w = x.shape[-2:]
@@ -24,8 +27,8 @@ def gaussian(x, sigma, ksize=None):
     return F.interpolate(small, size=(h, w), mode="bilinear", align_corners=False) if f > 1 else small
 
 
-def separable(x, k):
-    """Convolve rows and columns of [B,C,H,W] with the odd kernel `k`, reflecting (small sides repeat the border)."""
+def separable(x: Tensor, k: Tensor) -> Tensor:
+    """Convolve rows and columns of [B,C,H,W] with the odd kernel `k` [K], reflecting (small sides repeat the border)."""
     r = len(k) // 2
     b, c, h, w = x.shape
     if x.device.type == "cpu":
@@ -36,7 +39,7 @@ def separable(x, k):
     return x.reshape(b, c, h, w)
 
 
-def kernel2d(x, k):
+def kernel2d(x: Tensor, k: Tensor) -> Tensor:
     """Convolve every channel of [B,C,H,W] with the odd-sized kernel `k` [K,K], reflecting."""
     r = k.shape[0] // 2
     b, c, h, w = x.shape
@@ -46,7 +49,7 @@ def kernel2d(x, k):
     return F.conv2d(x, k[None, None].to(x)).reshape(b, c, h, w)
 
 
-def planes(x, change):
+def planes(x: Tensor, change: Callable[[np.ndarray], np.ndarray]) -> Tensor:
     """Apply an OpenCV filter to every plane of [B,C,H,W] on the CPU, where it is several times faster."""
     out = [change(np.ascontiguousarray(p.numpy())) for p in x.reshape(-1, *x.shape[-2:])]
     return torch.from_numpy(np.stack(out)).reshape(x.shape)

@@ -4,12 +4,13 @@ import math
 import cv2
 import numpy as np
 import torch
+from torch import Tensor
 
-from . import layers
+from . import Rng, layers
 from .blurs import gaussian, kernel2d
 
 
-def lens_blur(x, s, rng, wild):
+def lens_blur(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
     """Reference: (1-0.7s) x + 0.9s G(20s) x. Wild: defocus, a disc whose radius is up to 2 % of the width."""
     if wild:
         r = 0.5 + s * 0.016 * x.shape[-1] * rng.uniform(0.6, 1.3)
@@ -22,7 +23,7 @@ def lens_blur(x, s, rng, wild):
     return (1 - 0.7 * s) * x + 0.9 * s * gaussian(x, 20 * s)
 
 
-def lens_flare(x, s, rng, wild):
+def lens_flare(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
     """Reference: 0.9s times discs and streaks. Wild: a glare around one bright light with a few ghosts."""
     h, w = x.shape[-2:]
     if not wild:
@@ -40,7 +41,7 @@ def lens_flare(x, s, rng, wild):
     return x + s * layers.to_batch(layer.astype(np.float32), x)
 
 
-def motion_blur(x, s, rng, wild):
+def motion_blur(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
     """Reference: a line of max(5, int(30s)) pixels at any angle. Wild: length relative to the width."""
     d = max(5, int(30 * s))
     if wild:
@@ -54,7 +55,7 @@ def motion_blur(x, s, rng, wild):
     return kernel2d(x, torch.from_numpy(k / k.sum()))
 
 
-def dirty_lens(x, s, rng, wild):
+def dirty_lens(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
     """Reference: (1-0.7s) x + 0.8s dirt blurred by 30 px. Wild: blotches, or drops that blur and bend what is behind."""
     h, w = x.shape[-2:]
     if not wild:
@@ -74,7 +75,7 @@ def dirty_lens(x, s, rng, wild):
     return x * (1 - 0.85 * mask) + mask * 0.6 * float(rng.uniform(40, 130))
 
 
-def saturation(x, s, rng, wild):
+def saturation(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
     """S <- S (1-s) with hue and value kept: every channel moves towards the largest."""
     top = x.amax(1, keepdim=True)
     return top - (top - x) * (1 - s)

@@ -2,19 +2,21 @@
 import numpy as np
 import torch
 import torch.nn.functional as F
+from torch import Tensor
 
-from . import layers
+from . import Rng, layers
 from .blurs import gaussian, separable
 
 
-def normal(x, rng):
+def normal(x: Tensor, rng: Rng) -> Tensor:
+    """Standard normal values of the shape of x, on its device."""
     g = torch.Generator(device=x.device).manual_seed(int(rng.integers(0, 2**31)))
     return torch.randn(x.shape, generator=g, device=x.device, dtype=x.dtype)
 
 
-def darkness(x, s, rng, wild):
-    """Reference: x (1-s^2). Wild: a longer fall, linear light, with the shot and read noise that a dark scene brings; or a night
-    whose lamps stay bright."""
+def darkness(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
+    """Reference: x (1-s^2). Wild: a power law of linear light with the shot and read noise that a dark scene brings: dark
+    throughout, or a night whose lamps stay bright."""
     if not wild:
         return x * (1 - s * s)
     if rng.random() < 0.5:
@@ -25,7 +27,7 @@ def darkness(x, s, rng, wild):
     return (dark + noise) * 255
 
 
-def atmospheric_turbulence(x, s, rng, wild):
+def atmospheric_turbulence(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
     """Reference: rows move by d = 40s sin(y/30+5s) across and 0.7d down, clipped to the frame. Wild: smooth random moves."""
     b, _, h, w = x.shape
     yy, xx = np.mgrid[:h, :w].astype(np.float32)
@@ -42,7 +44,7 @@ def atmospheric_turbulence(x, s, rng, wild):
     return F.grid_sample(x, grid, mode="bilinear", padding_mode="border", align_corners=True)
 
 
-def noise(x, s, rng, wild):
+def noise(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
     """Reference: N(0,(75s)^2) per pixel and channel. Wild: shot and read noise, partly grey, sometimes blotchy."""
     if not wild:
         return x + normal(x, rng) * (75 * s)
@@ -54,7 +56,7 @@ def noise(x, s, rng, wild):
     return x + n * sigma
 
 
-def color_diffusion(x, s, rng, wild):
+def color_diffusion(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
     """(1-0.9s) x + 0.9s blur(x), blur = Gaussian of 3+2 int(20s) taps, sigma 50s, times s^2; grey discs above 0.9."""
     k = 3 + 2 * int(20 * s)
     r = k // 2
@@ -70,7 +72,7 @@ def color_diffusion(x, s, rng, wild):
     return max(0.1, 1 - 0.9 * s) * x + min(0.9, 0.9 * s) * blur
 
 
-def fog(x, s, rng, wild, depth):
+def fog(x: Tensor, s: float, rng: Rng, wild: bool, depth: Tensor) -> Tensor:
     """Koschmieder: x t + A (1-t), t = exp(-beta depth), depth [B,1,H,W] in [0,1]; beta grows to 4, A is a pale grey.
     Wild: any density for one name, any grey from dusk to noon, sometimes as dense near as far, patchy, and soft."""
     beta = (0.25 + 3.75 * s) * s * (rng.uniform(0.9, 1.6) if wild else 1.0) + 0.15 * s
@@ -87,7 +89,7 @@ def fog(x, s, rng, wild, depth):
     return x * t + light * (1 - t)
 
 
-def rain(x, s, rng, wild, depth):
+def rain(x: Tensor, s: float, rng: Rng, wild: bool, depth: Tensor) -> Tensor:
     """Streaks over a slightly veiled, darker picture. Wild: from single near drops to a dense, fine, greying curtain."""
     h, w = x.shape[-2:]
     veil = 0.25 * s * depth
@@ -101,7 +103,7 @@ def rain(x, s, rng, wild, depth):
     return x * (1 - layer) + layer * float(rng.uniform(190, 245))
 
 
-def snow(x, s, rng, wild, depth):
+def snow(x: Tensor, s: float, rng: Rng, wild: bool, depth: Tensor) -> Tensor:
     """Flakes over a veiled, whiter picture."""
     h, w = x.shape[-2:]
     veil = (0.1 + 0.4 * depth) * s

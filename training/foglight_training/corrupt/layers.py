@@ -1,23 +1,28 @@
 """Pictures drawn by OpenCV that corruptions blend in: flares, dirt, lines, streaks, flakes."""
 import math
+from typing import Tuple
 
 import cv2
 import numpy as np
 import torch
+from torch import Tensor
+
+from . import Rng
 
 
-def to_batch(layer, like):
+def to_batch(layer: np.ndarray, like: Tensor) -> Tensor:
     """[H,W,C] or [H,W] array -> [C,H,W] float tensor on the device of `like`."""
     layer = layer[..., None] if layer.ndim == 2 else layer
     return torch.from_numpy(np.ascontiguousarray(layer.transpose(2, 0, 1))).to(like)
 
 
-def point(rng, h, w):
+def point(rng: Rng, h: int, w: int) -> Tuple[int, int]:
+    """x, y anywhere in the picture."""
     return int(rng.integers(0, w)), int(rng.integers(0, h))
 
 
-def flare(rng, h, w, s, scale=1.0):
-    """n = 3+int(30 s) discs, each with a streak (Robust-R1 a.1 #2); RGB (235,255,255)."""
+def flare(rng: Rng, h: int, w: int, s: float, scale: float = 1.0) -> np.ndarray:
+    """[H,W,3] uint8: 3+int(30 s) discs, each with a streak (Robust-R1 a.1 #2), of RGB (235,255,255)."""
     layer = np.zeros((h, w, 3), np.uint8)
     colour = (235, 255, 255)
     for _ in range(3 + int(30 * s)):
@@ -28,8 +33,8 @@ def flare(rng, h, w, s, scale=1.0):
     return layer
 
 
-def dirt(rng, h, w, s, scale=1.0):
-    """Grey ellipses and discs (a.1 #4), before their wide blur."""
+def dirt(rng: Rng, h: int, w: int, s: float, scale: float = 1.0) -> np.ndarray:
+    """[H,W] uint8: grey ellipses and discs (Robust-R1 a.1 #4), before their wide blur."""
     layer = np.zeros((h, w), np.uint8)
     if s > 0.1:
         for _ in range(int(10 * s)):
@@ -44,9 +49,9 @@ def dirt(rng, h, w, s, scale=1.0):
     return layer
 
 
-def drops(rng, h, w, s):
-    """Drops on the glass: [H,W] in [0,1], from a few large ones to hundreds of small ones, and their [H,W] shade around 1:
-    a dark rim above, a bright one below, as each bends the sky in."""
+def drops(rng: Rng, h: int, w: int, s: float) -> Tuple[np.ndarray, np.ndarray]:
+    """Drops on the glass: their mask [H,W] in [0,1], from a few large ones to hundreds of small ones, and their shade [H,W]
+    around 1: each has a dark rim above and a bright one below, since it refracts the sky."""
     mask, shade = np.zeros((h, w), np.float32), np.ones((h, w), np.float32)
     small = rng.random()
     most = 0.03 * (1 - small) + 0.007
@@ -60,7 +65,7 @@ def drops(rng, h, w, s):
     return cv2.GaussianBlur(mask, (0, 0), max(0.5, w * 0.0015)), cv2.GaussianBlur(shade, (0, 0), blur)
 
 
-def streaks(rng, h, w, s):
+def streaks(rng: Rng, h: int, w: int, s: float) -> np.ndarray:
     """Rain: [H,W] in [0,1], thin slanted lines of one direction, near ones long and bright."""
     layer = np.zeros((h, w), np.uint8)
     slant = math.radians(rng.uniform(-25, 25))
@@ -75,8 +80,8 @@ def streaks(rng, h, w, s):
     return cv2.GaussianBlur(layer, (3, 3), 0.7).astype(np.float32) / 255
 
 
-def curtain(rng, h, w, s):
-    """Dense rain: [H,W] in [0,1], specks of a random field drawn out along one direction, in two distances."""
+def curtain(rng: Rng, h: int, w: int, s: float) -> np.ndarray:
+    """Dense rain: [H,W] in [0,1], specks of a random field smeared along one direction, at two distances."""
     out = np.zeros((h, w), np.float32)
     slant = math.radians(90 + rng.uniform(-20, 20))
     for near in (0.4, 1.0):
@@ -90,8 +95,8 @@ def curtain(rng, h, w, s):
     return cv2.GaussianBlur(np.minimum(out, 1), (0, 0), max(0.4, h * 0.0012))
 
 
-def flakes(rng, h, w, s):
-    """Snow: [H,W] in [0,1], soft discs of many sizes, slightly drawn out by the wind."""
+def flakes(rng: Rng, h: int, w: int, s: float) -> np.ndarray:
+    """Snow: [H,W] in [0,1], soft discs of many sizes, slightly smeared by the wind."""
     layer = np.zeros((h, w), np.uint8)
     scale = h / 360
     drift = rng.uniform(-4, 4) * scale
@@ -104,8 +109,8 @@ def flakes(rng, h, w, s):
     return cv2.GaussianBlur(layer, (0, 0), 0.6 + 0.5 * scale).astype(np.float32) / 255
 
 
-def lines(rng, picture, s):
-    """Graffiti in place (a.1 #15) on [H,W,3] uint8: int(10 s) coloured lines and, above 0.55, one red word."""
+def lines(rng: Rng, picture: np.ndarray, s: float) -> np.ndarray:
+    """Graffiti in place (Robust-R1 a.1 #15) on [H,W,3] uint8: int(10 s) coloured lines and, above 0.55, one red word."""
     h, w = picture.shape[:2]
     for _ in range(int(10 * s)):
         colour = tuple(int(v) for v in rng.integers(0, 256, 3))
@@ -118,7 +123,7 @@ def lines(rng, picture, s):
     return picture
 
 
-def smooth_noise(rng, h, w, cells):
+def smooth_noise(rng: Rng, h: int, w: int, cells: int) -> np.ndarray:
     """[H,W] in [0,1]: random values on a coarse grid, enlarged smoothly."""
     grid = rng.random((max(2, round(cells * h / w)) + 1, cells + 1)).astype(np.float32)
     field = cv2.resize(grid, (w, h), interpolation=cv2.INTER_CUBIC)

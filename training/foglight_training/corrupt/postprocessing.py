@@ -2,32 +2,35 @@
 import cv2
 import numpy as np
 import torch
+from torch import Tensor
 
-from . import layers
+from . import Rng, layers
 from .blurs import gaussian, kernel2d
 from .transmission import each
 
 CROSS = torch.tensor([[0.0, -1, 0], [-1, 5, -1], [0, -1, 0]])
 
 
-def sharpness(x, s, rng, wild):
+def sharpness(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
     """Reference: 0.7 x + 0.3 saturate(80s cross(x)). Wild: unsharp masking with visible halos, stronger than cameras do it."""
     if wild:
         return x + (x - gaussian(x, rng.uniform(0.8, 2.5))) * (1.6 + 4.5 * s)
     return 0.7 * x + 0.3 * (80 * s * kernel2d(x, CROSS)).clamp(0, 255)
 
 
-def graffiti(x, s, rng, wild):
+def graffiti(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
+    """int(10s) coloured lines and, above 0.55, one red word; both profiles alike."""
     return each(x, lambda p: layers.lines(rng, p, s))
 
 
-def watermark(x, s, rng, wild):
+def watermark(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
     """int(1+15s) rectangles (50-200 by 20-80 px) filled from their rims and blended by s; above 0.5 their edges are
     dimmed to 0.8. Reference: filled by TELEA's fast marching, which draws streaks. Wild: smoothly, by inverse distance."""
     return each(x, lambda p: remove(rng, p, s, smooth=wild))
 
 
-def remove(rng, picture, s, smooth):
+def remove(rng: Rng, picture: np.ndarray, s: float, smooth: bool) -> np.ndarray:
+    """`watermark` on RGB uint8 [H,W,3]."""
     h, w = picture.shape[:2]
     filled = picture.astype(np.float32)
     mask = np.zeros((h, w), np.uint8)
@@ -46,8 +49,8 @@ def remove(rng, picture, s, smooth):
     return out.round().astype(np.uint8)
 
 
-def fill(picture, x, y, bw, bh):
-    """A rectangle of [H,W,3] float, in place, from the four rims around it."""
+def fill(picture: np.ndarray, x: int, y: int, bw: int, bh: int) -> None:
+    """Fill a rectangle of [H,W,3] float, in place, from the four rims around it, by inverse squared distance."""
     h, w = picture.shape[:2]
     top, bottom = picture[max(0, y - 1), x:x + bw], picture[min(h - 1, y + bh), x:x + bw]
     left, right = picture[y:y + bh, max(0, x - 1)], picture[y:y + bh, min(w - 1, x + bw)]
@@ -57,8 +60,8 @@ def fill(picture, x, y, bw, bh):
     picture[y:y + bh, x:x + bw] = sum(v / d ** 2 for v, d in sides) / weight
 
 
-def inpaint(picture, mask, most=250_000):
-    """TELEA's filling; of a large picture at half the size, where it takes a quarter of the time."""
+def inpaint(picture: np.ndarray, mask: np.ndarray, most: int = 250_000) -> np.ndarray:
+    """TELEA's filling; of a picture of more than `most` pixels at half the size, where it takes a quarter of the time."""
     h, w = mask.shape
     if h * w <= most:
         return cv2.inpaint(picture, mask, 3, cv2.INPAINT_TELEA)

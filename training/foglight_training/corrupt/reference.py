@@ -1,8 +1,8 @@
 """The sixteen degradations of Robust-R1 and CLEAR's MMD-Bench, through OpenCV, their quirks included.
 
-`draw` takes what is random, `apply` is deterministic: the same parameters give the same picture, here and in
-src/corrupt. Pictures are H x W x 3 uint8 in RGB; the functions were conceived in BGR, so what is drawn in
-colour is given in RGB here as it comes out there. Parameters are JSON, except that `noise` carries its unit
+`draw` draws the parameters, `apply` is deterministic: the same parameters give the same picture, here and in src/corrupt.
+Pictures are H x W x 3 uint8 in RGB; the published functions work on BGR, so colours are given in RGB here as they come
+out there. Parameters are JSON, except that `noise` carries its unit
 normal field (H x W x 3 float32) under "field".
 """
 

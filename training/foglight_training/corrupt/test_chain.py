@@ -3,6 +3,7 @@ import unittest
 import numpy as np
 import torch
 
+from ..data.procedural import picture
 from ..kinds import KINDS, LEVELS
 from . import chain, reference
 
@@ -14,7 +15,6 @@ def psnr(a, b):
 class ChainTest(unittest.TestCase):
     def setUp(self):
         self.rng = np.random.default_rng(0)
-        from ..procedural import picture
         rgb, depth = picture(self.rng, 160, 240)
         self.rgb = rgb
         self.x = torch.from_numpy(rgb).permute(2, 0, 1)[None].float()
@@ -46,9 +46,9 @@ class ChainTest(unittest.TestCase):
         self.assertTrue(torch.equal(a, b))
 
     def test_labels_say_what_was_applied(self):
-        _, told = chain.apply(self.x, [[("fog", 0.4, False), ("graffiti", 0.05, False)]], self.rng, self.depth)
-        self.assertAlmostEqual(float(told[0, KINDS.index("fog")]), 0.4, places=5)
-        self.assertEqual(float(told.sum()), float(told[0, KINDS.index("fog")]))  # graffiti below 0.1 draws nothing
+        _, intensities = chain.apply(self.x, [[("fog", 0.4, False), ("graffiti", 0.05, False)]], self.rng, self.depth)
+        self.assertAlmostEqual(float(intensities[0, KINDS.index("fog")]), 0.4, places=5)
+        self.assertEqual(float(intensities.sum()), float(intensities[0, KINDS.index("fog")]))  # graffiti below 0.1 draws nothing
 
 
 if __name__ == "__main__":

@@ -1,35 +1,41 @@
 """JPEG, exchanged blocks, mean shift and dropped rows (Robust-R1 a.1 #6-9)."""
+from typing import Callable
+
 import cv2
 import numpy as np
 import torch
+from torch import Tensor
+
+from . import Rng
 
 
-def each(x, change):
+def each(x: Tensor, change: Callable[[np.ndarray], np.ndarray]) -> Tensor:
     """Apply `change` ([H,W,3] uint8 -> the same) to every picture of the batch."""
     out = [change(np.ascontiguousarray(p.permute(1, 2, 0).round().clamp(0, 255).to(torch.uint8).cpu().numpy())) for p in x]
     return torch.from_numpy(np.stack(out)).to(x.device).permute(0, 3, 1, 2).to(x.dtype)
 
 
-def jpeg(picture, quality):
+def jpeg(picture: np.ndarray, quality: int) -> np.ndarray:
+    """RGB uint8 [H,W,3] coded as JPEG and decoded."""
     ok, code = cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, int(quality)])
     return cv2.imdecode(code, cv2.IMREAD_COLOR)[..., ::-1]
 
 
-def compression(x, s, rng, wild):
+def compression(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
     """Reference: JPEG of quality clamp(int(100-95s), 5, 100). Wild: coded at a smaller size half of the time, as video is."""
     quality = min(100, max(5, int(100 - 95 * s)))
     if wild and rng.random() < 0.5:
         h, w = x.shape[-2:]
         f = rng.uniform(0.5, 1.0)
 
-        def change(p):
+        def change(p: np.ndarray) -> np.ndarray:
             small = cv2.resize(p, (max(16, int(w * f)), max(16, int(h * f))), interpolation=cv2.INTER_AREA)
             return cv2.resize(jpeg(small, quality), (w, h), interpolation=cv2.INTER_LINEAR)
         return each(x, change)
     return each(x, lambda p: jpeg(p, quality))
 
 
-def block_exchange(x, s, rng, wild):
+def block_exchange(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
     """int(35s) swaps of grid blocks of min(32, int(5+30s)) pixels. Wild: sizes by width; some blocks repeat or go grey."""
     x = x.clone()
     h, w = x.shape[-2:]
@@ -50,14 +56,14 @@ def block_exchange(x, s, rng, wild):
     return x
 
 
-def mean_shift(x, s, rng, wild):
+def mean_shift(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
     """Pyramid mean shift with spatial and colour radius int(40s), at half size: every pixel then takes the nearest in
     colour of the four filtered ones around it. A thirtieth of the cost of the full filter and close to it."""
     radius = int(40 * s)
     if radius < 2:
         return x
 
-    def change(p):
+    def change(p: np.ndarray) -> np.ndarray:
         h, w = p.shape[:2]
         small = cv2.resize(p, ((w + 1) // 2, (h + 1) // 2), interpolation=cv2.INTER_AREA)
         flat = cv2.pyrMeanShiftFiltering(np.ascontiguousarray(small), min(9, max(1, radius / 2)), radius, maxLevel=2)
@@ -76,7 +82,7 @@ def mean_shift(x, s, rng, wild):
     return each(x, change)
 
 
-def scan_lines(x, s, rng, wild):
+def scan_lines(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
     """Rows times 0.01: every max(3, int(20/(s+0.1))) rows, max(5, int(7s)) of them. Wild: bands anywhere."""
     h = x.shape[-2]
     row = torch.arange(h, device=x.device)

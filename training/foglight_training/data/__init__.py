@@ -1,0 +1,1 @@
+"""Clean pictures, batches of degraded ones, and the caches that both trainings read."""

@@ -1,0 +1,1 @@
+"""The trainings, one command each, and what they share."""
