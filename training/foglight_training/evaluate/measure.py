@@ -26,7 +26,7 @@ from ..models.weights import load_averaged
 from .metrics import auc, psnr, r_deg, ssim
 from .reference_set import PictureDistance, compound, picture_distance, single_degradations
 from .summary import Row, mean, summarise_assessor, summarise_recoverer
-from .thresholds import damage, fit
+from .thresholds import fit, gate_score
 
 FULL_SIZE = torch.tensor([1])
 """`shrink` of a recovery at full size."""
@@ -80,10 +80,10 @@ def measure_dev(networks: Networks, pictures: List[Photograph], thresholds: Dict
 
 def measure_real(networks: Networks, folder: Union[str, pathlib.Path], thresholds: Dict[str, float], clean: List[Photograph],
                  each: int = 20) -> Tuple[Dict[str, Any], Optional[float]]:
-    """Share of really degraded pictures that are flagged, by folder (`each` of them at most), how well damage tells them from
+    """Share of really degraded pictures that are flagged, by folder (`each` of them at most), how well the gate score tells them from
     the `clean` pictures, and the mean gain in dB on pairs NAME_real / NAME_mean."""
     flagged, gains = {}, []
-    damage_clean = [damage(*networks.assess(p)) for _, _, p in clean]
+    clean_scores = [gate_score(*networks.assess(p)) for _, _, p in clean]
     for place in sorted(p for p in pathlib.Path(folder).iterdir() if p.is_dir()):
         pictures = read_photographs(place, longest=1920)
         mean_of = {n.replace("_mean", "_real").rsplit(".", 1)[0]: p for n, _, p in pictures if "_mean." in n}
@@ -91,9 +91,9 @@ def measure_real(networks: Networks, folder: Union[str, pathlib.Path], threshold
         degraded = degraded[::max(1, len(degraded) // each)]
         answers = [networks.assess(p) for _, p in degraded]
         if answers:
-            flagged[place.name] = {"pictures": len(answers), "flagged": mean(damage(*a) > thresholds["high"] for a in answers),
+            flagged[place.name] = {"pictures": len(answers), "flagged": mean(gate_score(*a) > thresholds["high"] for a in answers),
                                    "severity_median": round(float(np.median([s for _, s in answers])), 3),
-                                   "auc_against_clean": round(auc(damage_clean, [damage(*a) for a in answers]), 3)}
+                                   "auc_against_clean": round(auc(clean_scores, [gate_score(*a) for a in answers]), 3)}
         for (name, picture), (kinds, _) in zip(degraded, answers):
             target = mean_of.get(name.rsplit(".", 1)[0])
             if target is not None and target.shape == picture.shape:
@@ -119,13 +119,13 @@ def main() -> None:
     assessor = load_averaged(runs / "assess.pt", Assessor())[0]
     networks = Networks(assessor, load_averaged(runs / f"recover-{args.tier}.pt", TIERS[args.tier]())[0])
     train = folder / "train"
-    thresholds, damage_clean = fit(assessor, train if train.exists() else None)
+    thresholds, clean_scores = fit(assessor, train if train.exists() else None)
     print("thresholds", thresholds, flush=True)
     pictures = read_photographs(folder / "dev", longest=args.longest)
     if args.limit:
         pictures = [pictures[i] for i in np.linspace(0, len(pictures) - 1, min(args.limit, len(pictures))).round().astype(int)]
     assessed, recovered = measure_dev(networks, pictures, thresholds, picture_distance(args.detector), args.cache, args.true_prior)
-    assessed["clean_for_thresholds"] = {"pictures": len(damage_clean), "damage_median": round(float(np.median(damage_clean)), 4)}
+    assessed["clean_for_thresholds"] = {"pictures": len(clean_scores), "gate_score_median": round(float(np.median(clean_scores)), 4)}
     if (folder / "real").exists():
         assessed["real_flagged"], recovered["noise_pairs_gain_db"] = measure_real(networks, folder / "real", thresholds, pictures)
     earlier = json.loads(pathlib.Path(args.out).read_text()) if pathlib.Path(args.out).exists() else {}

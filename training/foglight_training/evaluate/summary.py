@@ -5,7 +5,7 @@ import numpy as np
 
 from ..kinds import INDEX, KINDS, LEVELS
 from .metrics import PRESENT, REFERENCE_KINDS, auc, macro_f1, r_deg, spearman
-from .thresholds import damage
+from .thresholds import gate_score
 
 Row = Dict[str, Any]
 """What `measure` found of one picture."""
@@ -23,7 +23,7 @@ def summarise_assessor(rows: List[Row], clean: List[Row], chains: List[Row], thr
     f1, by_kind = macro_f1(truth, np.array([r["kinds"][columns] >= PRESENT for r in strong]))
     intensity_error = lambda rs: mean(abs(r["kinds"][INDEX[r["kind"]]] - r["s"]) for r in rs if r["kind"] != "sharpness")
     level = lambda name: [r for r in rows if r["level"] == name]
-    flagged = lambda rs: mean(damage(r["kinds"], r["severity"]) > thresholds["high"] for r in rs)
+    flagged = lambda rs: mean(gate_score(r["kinds"], r["severity"]) > thresholds["high"] for r in rs)
     severity_clean = [c["severity"] for c in clean]
     truths = [np.eye(len(KINDS))[INDEX[r["kind"]]] * r["s"] for r in strong]
     results = {

@@ -7,7 +7,7 @@ from ..models.semantic import StructureDistance
 from ..models.similarity import ssim_map
 from ..train.losses import charbonnier
 from .metrics import REFERENCE_KINDS, auc, macro_f1, psnr, r_deg, spearman
-from .thresholds import damage
+from .thresholds import gate_score
 
 
 class MetricsTest(unittest.TestCase):
@@ -17,10 +17,10 @@ class MetricsTest(unittest.TestCase):
         self.assertAlmostEqual(spearman([1, 2, 3], [10, 20, 30]), 1.0)
         self.assertAlmostEqual(spearman([1, 2, 3], [3, 2, 1]), -1.0)
 
-    def test_damage_is_what_the_gate_has(self):
+    def test_the_gate_score_is_what_the_gate_has(self):
         """The same numbers as in src/core/core.test.ts."""
-        self.assertAlmostEqual(damage([0.5, 1.0], 0.25), 0.5)
-        self.assertEqual(damage([0.0, 0.0], 0.9), 0.0)
+        self.assertAlmostEqual(gate_score([0.5, 1.0], 0.25), 0.5)
+        self.assertEqual(gate_score([0.0, 0.0], 0.9), 0.0)
 
     def test_f1(self):
         truth = np.eye(len(REFERENCE_KINDS), dtype=bool)

@@ -28,16 +28,16 @@ DRAWN_SIZES = ((360, 640), (480, 640), (480, 720))
 MIN_SIDE = 200
 
 
-def damage(intensities: Union[Tensor, np.ndarray, list], severity: Union[Tensor, float]) -> float:
-    """What the gate judges by: the geometric mean of severity and the strongest intensity, as `damage` of
+def gate_score(intensities: Union[Tensor, np.ndarray, list], severity: Union[Tensor, float]) -> float:
+    """What the gate judges by: the geometric mean of severity and the strongest intensity, as `gateScore` of
     src/core/assessment.ts has it."""
     return float(np.sqrt(float(severity) * float(np.max(np.asarray(intensities)))))
 
 
-def damage_of(graph: AssessPacked, rgb: np.ndarray) -> float:
-    """The damage that an assessor finds in RGB uint8 [H,W,3]."""
+def gate_score_of(graph: AssessPacked, rgb: np.ndarray) -> float:
+    """The gate score that an assessor finds in RGB uint8 [H,W,3]."""
     with torch.no_grad():
-        return damage(*graph(torch.from_numpy(np.ascontiguousarray(rgb)), RGB_ORDER)[:2])
+        return gate_score(*graph(torch.from_numpy(np.ascontiguousarray(rgb)), RGB_ORDER)[:2])
 
 
 def clean_pictures(rng: np.random.Generator, folder: Folder = None, drawn: int = 120, variants: int = 6) -> Iterator[np.ndarray]:
@@ -61,9 +61,9 @@ def variant(rng: np.random.Generator, rgb: np.ndarray) -> np.ndarray:
 
 
 def fit(assessor: Assessor, folder: Folder = None, seed: int = 11) -> Tuple[Dict[str, float], np.ndarray]:
-    """-> {"low", "high"} and the damage of the clean pictures they come from."""
+    """-> {"low", "high"} and the gate scores of the clean pictures they come from."""
     rng = np.random.default_rng(seed)
     graph = AssessPacked(assessor).eval()
-    clean = np.array([damage_of(graph, p) for p in clean_pictures(rng, folder)])
+    clean = np.array([gate_score_of(graph, p) for p in clean_pictures(rng, folder)])
     high = float(np.quantile(clean, FALSE_ALARM_QUANTILE))
     return {"low": round(min(RELEASE_SHARE * high, high - MIN_HYSTERESIS), 4), "high": round(high, 4)}, clean
