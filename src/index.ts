@@ -1,4 +1,4 @@
-/** Foglight as a library: the stream, what it tells, and readers for what it leaves. */
+/** Foglight as a library: single pictures, streams and their events, sinks, readers for recordings and event streams, chains and rewards. */
 export * from './core/assessment.js';
 export * from './core/chain.js';
 export * from './core/degradation.js';
@@ -7,20 +7,56 @@ export * from './core/frame.js';
 export * from './core/events.js';
 export * from './core/question.js';
 export * from './core/recovery.js';
+export type { RgbImage } from './core/rgbImage.js';
+export { Pixels } from './core/pixels.js';
+export { systemClock, type Clock } from './core/time.js';
 export * from './core/source.js';
 export * from './core/verdict.js';
 export * from './core/view.js';
 export { loadConfig, parseConfig } from './config/load.js';
 export type { Config } from './config/schema.js';
-export { open } from './ingest/open.js';
+export { open, openAll, type OpenOptions } from './ingest/open.js';
+export {
+  assessImage,
+  ImageSession,
+  recoverImage,
+  type ImageInput,
+  type ImageRecovery,
+  type ImageReport,
+} from './pipeline/image.js';
 export { StandingQuestions } from './pipeline/standingQuestions.js';
-export { run, type RunOptions, type RunResult } from './pipeline/run.js';
+export {
+  openRun,
+  run,
+  type AskRequest,
+  type AskResult,
+  type CameraFailure,
+  type OpenRun,
+  type RunOptions,
+  type RunResult,
+} from './pipeline/run.js';
 export { Settings } from './pipeline/settings.js';
+export { Encoder } from './publish/encode/encoder.js';
 export { readEvents } from './publish/events/reader.js';
-export { readRecording } from './publish/mcap/reader.js';
+export type { EventRecord } from './publish/events/records.js';
+export { eventsSink } from './publish/events/sink.js';
+export { jsonLinesSink } from './publish/jsonl/sink.js';
+export { readRecording, type RecordedMessage } from './publish/mcap/reader.js';
+export { recordSink } from './publish/mcap/sink.js';
+export type { SinkOptions } from './publish/sinkOptions.js';
 export { harmful } from './reason/agreement.js';
+export type { ChainForm, Part, ReadChain } from './reason/chain/parts.js';
 export { readChain } from './reason/chain/read.js';
 export { ChainStream } from './reason/chain/stream.js';
 export { writeClear, writeJson, writeRobustR1 } from './reason/chain/write.js';
 export { datasetChain } from './reason/dataset.js';
-export { scoreChain } from './reason/rewards.js';
+export {
+  accuracyReward,
+  decisionReward,
+  degradationReward,
+  formatReward,
+  lengthReward,
+  scoreChain,
+  type ChainScore,
+  type RewardForm,
+} from './reason/rewards.js';

@@ -1,9 +1,6 @@
-/** A packed picture: width × height × 3 bytes, RGB in full range. */
-export interface RgbImage {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-}
+import type { RgbImage } from '../core/rgbImage.js';
+
+export type { RgbImage };
 
 /** A picture of the same size for output, with `set`-able bytes that round and saturate what is assigned to them. */
 export function blank(like: RgbImage): RgbImage & { readonly bytes: Uint8ClampedArray } {
