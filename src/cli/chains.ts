@@ -5,7 +5,7 @@ import type { Config } from '../config/schema.js';
 import type { Chain } from '../core/chain.js';
 import type { Degradation } from '../core/degradation.js';
 import { FoglightError } from '../core/errors.js';
-import type { Picture } from '../corrupt/corrupt.js';
+import type { RgbImage } from '../corrupt/corrupt.js';
 import { ChainWriter } from '../reason/endpoint/chainWriter.js';
 import { datasetChain } from '../reason/dataset.js';
 import { scoreChain, type ChainScore } from '../reason/rewards.js';
@@ -78,13 +78,13 @@ export class Chains {
   }
 
   /** One chain a question that is known for the picture of this name. */
-  async of(name: string, picture: Picture, applied: readonly Degradation[]): Promise<ChainLine[]> {
+  async of(name: string, picture: RgbImage, applied: readonly Degradation[]): Promise<ChainLine[]> {
     const lines: ChainLine[] = [];
     for (const known of this.#knownOf(name)) lines.push(await this.#one(known, picture, applied));
     return lines;
   }
 
-  async #one(known: Known, picture: Picture, applied: readonly Degradation[]): Promise<ChainLine> {
+  async #one(known: Known, picture: RgbImage, applied: readonly Degradation[]): Promise<ChainLine> {
     const facts = datasetChain(known.question, known.answer, applied, this.#reason);
     const byFacts = { ...known, chain: facts, text: writeRobustR1(facts), writer: 'facts' as const };
     if (!this.#writer) return byFacts;

@@ -2,7 +2,7 @@ import { open as openFile, mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Degradation } from '../core/degradation.js';
 import { asFoglightError, FoglightError } from '../core/errors.js';
-import { corrupt, type Picture, type Profile } from '../corrupt/corrupt.js';
+import { corrupt, type RgbImage, type Profile } from '../corrupt/corrupt.js';
 import { readPicture, writePicture } from '../corrupt/still.js';
 import { readVideo, type TimedPicture } from '../corrupt/video/read.js';
 import { VideoWriter } from '../corrupt/video/write.js';
@@ -178,7 +178,7 @@ async function lineOf(
   output: string,
   frame: number,
   types: readonly Degradation[],
-  picture: Picture,
+  picture: RgbImage,
 ): Promise<Line> {
   const overall = Number(types.reduce((sum, step) => sum + step.intensity, 0).toFixed(6));
   const chains = await job.chains?.of(basename(input), picture, types);

@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { DEGRADATIONS, STAGE_OF, type DegradationKind } from '../core/degradation.js';
 import { FoglightError } from '../core/errors.js';
 import { drawCompound, drawSeven, drawSingle, parseChain, WEIGHTS } from './choose.js';
-import { corrupt, PROFILES, type Picture } from './corrupt.js';
+import { corrupt, PROFILES, type RgbImage } from './corrupt.js';
 import { Random } from './random.js';
 import { psnr } from './similarity.js';
 
 /** Blobs and grain, as a scene has them. */
-function scene(width: number, height: number): Picture {
+function scene(width: number, height: number): RgbImage {
   const random = new Random('scene');
   const data = new Uint8Array(width * height * 3);
   for (let i = 0; i < data.length; i++) {
@@ -59,7 +59,7 @@ describe('corrupt', () => {
       '%s: same seed, same bytes; worse with intensity; nothing at 0',
       { timeout: 300_000 },
       async (kind) => {
-        const at = (intensity: number, seed = 1): Promise<Picture> =>
+        const at = (intensity: number, seed = 1): Promise<RgbImage> =>
           corrupt(picture, [{ kind, intensity }], { seed, profile });
         const high = await at(0.9);
         expect(await at(0.9)).toEqual(high);
@@ -85,7 +85,7 @@ describe('corrupt', () => {
 
   test('through time, wild dirt stays, snow moves, noise is fresh', async () => {
     const change = async (kind: DegradationKind, later: number): Promise<number> => {
-      const at = (time: number): Promise<Picture> =>
+      const at = (time: number): Promise<RgbImage> =>
         corrupt(picture, [{ kind, intensity: 0.7 }], { profile: 'wild', time });
       return psnr(await at(1), await at(1 + later));
     };

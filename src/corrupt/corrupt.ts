@@ -5,7 +5,7 @@ import { Random } from './random.js';
 import { REFERENCE } from './reference/kinds.js';
 import { WILD } from './wild/kinds.js';
 
-export type { RgbImage as Picture } from './rgbImage.js';
+export type { RgbImage } from './rgbImage.js';
 export { drawCompound, drawSeven, drawSingle, parseChain, WEIGHTS } from './choose.js';
 
 /**

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { DegradationKind } from '../core/degradation.js';
-import type { Picture } from './corrupt.js';
+import type { RgbImage } from './corrupt.js';
 import { REFERENCE } from './reference/kinds.js';
 
 const folder = fileURLToPath(new URL('../../test/golden/corrupt/', import.meta.url));
@@ -30,7 +30,7 @@ const TOLERANCES: Partial<Record<DegradationKind, Tolerance>> = {
   watermark: { levels: 20, share: 0.15 },
 };
 
-async function open(name: string): Promise<Picture> {
+async function open(name: string): Promise<RgbImage> {
   const { data, info } = await sharp(folder + name)
     .raw()
     .toBuffer({ resolveWithObject: true });

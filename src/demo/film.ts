@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { asFoglightError } from '../core/errors.js';
 import type { FrameHeader } from '../core/frame.js';
-import type { Picture } from '../corrupt/corrupt.js';
+import type { RgbImage } from '../corrupt/corrupt.js';
 import { videoSink } from '../publish/files/video.js';
 import { Drive, type DriveFrame, type DriveOptions } from './drive/drive.js';
 import { psnr } from './psnr.js';
@@ -46,7 +46,7 @@ export class Film {
   }
 
   /** The picture as captured, before it was coded. */
-  captured({ index, picture }: DriveFrame): Promise<Picture> {
+  captured({ index, picture }: DriveFrame): Promise<RgbImage> {
     return weathered(picture, this.weather(index), this.#seed, index / this.#drive.fps);
   }
 }

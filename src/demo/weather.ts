@@ -1,5 +1,5 @@
 import type { Degradation, DegradationKind } from '../core/degradation.js';
-import { corrupt, type Picture } from '../corrupt/corrupt.js';
+import { corrupt, type RgbImage } from '../corrupt/corrupt.js';
 
 /** A stretch of the drive under one condition; its degradations rise, hold and fall together. */
 export interface Spell {
@@ -48,7 +48,12 @@ export function weatherAt(share: number): Weather {
 }
 
 /** The picture as the camera would have had it; the same options give the same bytes. `time` in seconds. */
-export function weathered(picture: Picture, weather: Weather, seed: number, time: number): Promise<Picture> {
+export function weathered(
+  picture: RgbImage,
+  weather: Weather,
+  seed: number,
+  time: number,
+): Promise<RgbImage> {
   if (weather.degradations.length === 0) return Promise.resolve(picture);
   return corrupt(picture, weather.degradations, { seed, profile: 'wild', time });
 }

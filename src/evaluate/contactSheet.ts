@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { DEGRADATIONS, LEVELS, type DegradationKind, type Level } from '../core/degradation.js';
-import type { Picture } from '../corrupt/corrupt.js';
+import type { RgbImage } from '../corrupt/corrupt.js';
 import { Drive } from '../demo/drive/drive.js';
 import { sheet, type Row } from '../demo/sheet.js';
 import { readAtMost } from './degrade.js';
@@ -13,7 +13,7 @@ import type { Item } from './sets.js';
 const WIDTH = 900;
 
 /** A clean picture for every row, in turn. */
-export type Scenes = readonly Picture[];
+export type Scenes = readonly RgbImage[];
 
 /** Moments of the demo's own drive: drawn, so that the sheet may be passed on with the models. */
 export async function drawnScenes(): Promise<Scenes> {

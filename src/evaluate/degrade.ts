@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { DEGRADATIONS, type Degradation, type DegradationKind } from '../core/degradation.js';
-import { corrupt, type Picture } from '../corrupt/corrupt.js';
+import { corrupt, type RgbImage } from '../corrupt/corrupt.js';
 import { readPicture, writePicture } from '../corrupt/still.js';
 import { numberOf, type Item } from './sets.js';
 
@@ -17,7 +17,7 @@ export const SIXTEEN: readonly DegradationKind[] = DEGRADATIONS.filter(
 const WORTH_KEEPING_MS = 100;
 
 /** A picture file as RGB, made no longer than `longest` pixels. @throws FOG_IMAGE_BAD */
-export async function readAtMost(file: string, longest: number): Promise<Picture> {
+export async function readAtMost(file: string, longest: number): Promise<RgbImage> {
   const picture = await readPicture(file);
   const { width, height, data } = picture;
   if (Math.max(width, height) <= longest) return picture;
@@ -40,7 +40,7 @@ export class Degrader {
     mkdirSync(this.#folder, { recursive: true });
   }
 
-  async degrade({ name }: Item, clean: Picture, steps: readonly Degradation[]): Promise<Picture> {
+  async degrade({ name }: Item, clean: RgbImage, steps: readonly Degradation[]): Promise<RgbImage> {
     const index = numberOf(name);
     const what = createHash('sha1')
       .update(clean.data)

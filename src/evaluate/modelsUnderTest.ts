@@ -2,7 +2,7 @@ import { ConditionWatch } from '../assess/condition.js';
 import { gateScore } from '../core/assessment.js';
 import { bytesOf, stillHeader } from '../core/frame.js';
 import type { VerdictKind } from '../core/verdict.js';
-import type { Picture } from '../corrupt/corrupt.js';
+import type { RgbImage } from '../corrupt/corrupt.js';
 import { step, type GateConfig } from '../gate/gate.js';
 import { evidenceOf, refusalOf, type AcceptRules } from '../recover/accept.js';
 import { Assessor, type Measured } from '../runtime/assessor.js';
@@ -21,7 +21,7 @@ export interface AssessedImage extends Measured {
 
 export interface RecoveredImage {
   /** What the model made, accepted or not. */
-  readonly picture: Picture;
+  readonly picture: RgbImage;
   readonly accepted: boolean;
   readonly severityAfter: number;
 }
@@ -39,7 +39,7 @@ export class ModelsUnderTest {
     );
   }
 
-  async assess(picture: Picture): Promise<AssessedImage> {
+  async assess(picture: RgbImage): Promise<AssessedImage> {
     const header = stillHeader('report', picture);
     const measured = await this.#assessor.measure(header, bufferOf(picture));
     const condition = new ConditionWatch({ frozenAfterMs: 1000 }).see(header, measured);
@@ -50,7 +50,7 @@ export class ModelsUnderTest {
   /** @param prior what the model is told; of a still what was found in it */
   async recover(
     model: string,
-    picture: Picture,
+    picture: RgbImage,
     seen: AssessedImage,
     prior = seen.intensities,
   ): Promise<RecoveredImage> {
@@ -74,7 +74,7 @@ export class ModelsUnderTest {
 }
 
 /** The picture's bytes as a buffer of their own. */
-function bufferOf({ data }: Picture): ArrayBuffer {
+function bufferOf({ data }: RgbImage): ArrayBuffer {
   const whole = data.byteOffset === 0 && data.byteLength === data.buffer.byteLength;
   return (whole ? data.buffer : data.slice().buffer) as ArrayBuffer;
 }

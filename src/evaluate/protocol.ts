@@ -1,5 +1,5 @@
 import type { Degradation, DegradationKind } from '../core/degradation.js';
-import type { Picture } from '../corrupt/corrupt.js';
+import type { RgbImage } from '../corrupt/corrupt.js';
 import type { ErrorRecord } from '../runtime/framePort.js';
 import type { CleanResult } from './jobs/clean.js';
 import type { ClipResult } from './jobs/clip.js';
@@ -26,7 +26,7 @@ interface Work {
   detect: [{ readonly item: Labelled }, DetectResult];
   clip: [{ readonly item: Item; readonly kind: DegradationKind }, ClipResult];
   cost: [object, CostResult];
-  show: [{ readonly model: string; readonly clean: Picture; readonly step: Degradation }, ShowResult];
+  show: [{ readonly model: string; readonly clean: RgbImage; readonly step: Degradation }, ShowResult];
 }
 
 export type JobType = keyof Work;

@@ -1,5 +1,5 @@
 import { PRESENT } from '../core/degradation.js';
-import type { Picture } from '../corrupt/corrupt.js';
+import type { RgbImage } from '../corrupt/corrupt.js';
 
 export const mean = (values: readonly number[]): number =>
   values.length === 0 ? NaN : values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -9,7 +9,7 @@ export const share = <T>(values: readonly T[], holds: (value: T) => boolean): nu
   mean(values.map((value) => (holds(value) ? 1 : 0)));
 
 /** Peak signal-to-noise ratio over all channels, decibels; at most 78 (a mean square of 0.001), so that means stay finite. */
-export function psnr(a: Picture, b: Picture): number {
+export function psnr(a: RgbImage, b: RgbImage): number {
   let sum = 0;
   for (let i = 0; i < a.data.length; i++) sum += (a.data[i]! - b.data[i]!) ** 2;
   return 10 * Math.log10(65025 / Math.max(sum / a.data.length, 1e-3));
@@ -59,7 +59,7 @@ export function rDeg(truth: readonly number[], found: readonly number[]): number
 }
 
 /** Mean absolute change between consecutive pictures, grey levels of luma. */
-export function flicker(pictures: readonly Picture[]): number {
+export function flicker(pictures: readonly RgbImage[]): number {
   const lumas = pictures.map(luma);
   return mean(
     lumas.slice(1).map((next, t) => {
@@ -70,7 +70,7 @@ export function flicker(pictures: readonly Picture[]): number {
   );
 }
 
-function luma({ data }: Picture): Float32Array {
+function luma({ data }: RgbImage): Float32Array {
   const out = new Float32Array(data.length / 3);
   for (let i = 0, p = 0; i < out.length; i++, p += 3)
     out[i] = 0.299 * data[p]! + 0.587 * data[p + 1]! + 0.114 * data[p + 2]!;

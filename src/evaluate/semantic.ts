@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { FoglightError } from '../core/errors.js';
-import type { Picture } from '../corrupt/corrupt.js';
+import type { RgbImage } from '../corrupt/corrupt.js';
 import { openSession } from '../runtime/session.js';
 
 /** FastestDet's backbone features at strides 16 and 32, by the names its ONNX file gives them. */
@@ -34,7 +34,7 @@ export class SemanticEye {
     return new SemanticEye(session, typeof side === 'number' ? side : 352);
   }
 
-  async features(picture: Picture): Promise<Features> {
+  async features(picture: RgbImage): Promise<Features> {
     const input = new Tensor('float32', planes(picture, this.#side), [1, 3, this.#side, this.#side]);
     const out = await this.#session.run({ [this.#session.inputNames[0]!]: input }, BACKBONE);
     return BACKBONE.map((name) => Float32Array.from(out[name]!.data as Float32Array));
@@ -62,7 +62,7 @@ function cosine(a: Float32Array, b: Float32Array): number {
 }
 
 /** Blue, green and red planes in [0, 1], bilinear at pixel centres without a filter, as in training. */
-function planes({ width, height, data }: Picture, side: number): Float32Array {
+function planes({ width, height, data }: RgbImage, side: number): Float32Array {
   const out = new Float32Array(3 * side * side);
   const at = (i: number, n: number): [number, number, number] => {
     const x = Math.max(0, ((i + 0.5) * n) / side - 0.5);

@@ -14,7 +14,7 @@ import { StandingQuestions } from './standingQuestions.js';
 import { openRooms, type Log } from './rooms.js';
 import { Settings } from './settings.js';
 
-export type { AskResult as Answered, AskRequest as Asked } from './latestFrames.js';
+export type { AskRequest, AskResult } from './latestFrames.js';
 export type { CameraFailure } from './runSource.js';
 
 export interface RunOptions {

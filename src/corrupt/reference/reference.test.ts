@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { degradationNamed, type DegradationKind, LEVELS, type Level } from '../../core/degradation.js';
-import { corrupt, type Picture } from '../corrupt.js';
+import { corrupt, type RgbImage } from '../corrupt.js';
 import { psnr, ssim } from '../similarity.js';
 
 // The published table, and the pictures it was measured on, lie beside a checkout of the project only.
@@ -26,7 +26,7 @@ const CHANCE = new Set<DegradationKind>([
   'watermark',
 ]);
 
-async function open(path: string): Promise<Picture> {
+async function open(path: string): Promise<RgbImage> {
   const { data, info } = await sharp(path)
     .removeAlpha()
     .toColourspace('srgb')

@@ -1,5 +1,5 @@
 import type { DegradationKind } from '../../core/degradation.js';
-import { corrupt, type Picture } from '../../corrupt/corrupt.js';
+import { corrupt, type RgbImage } from '../../corrupt/corrupt.js';
 import { readVideo } from '../../corrupt/video/read.js';
 import { PriorSmoother } from '../../pipeline/priorSmoother.js';
 import { flicker } from '../scores.js';
@@ -20,8 +20,8 @@ const INTENSITY = 0.45;
 const FRAMES = 16;
 
 export async function clipJob(tools: Tools, item: Item, kind: DegradationKind): Promise<ClipResult> {
-  const clean: Picture[] = [];
-  const captured: Picture[] = [];
+  const clean: RgbImage[] = [];
+  const captured: RgbImage[] = [];
   const times: number[] = [];
   const options = { profile: 'wild', index: numberOf(item.name) } as const;
   for await (const { picture, time } of readVideo(item.file)) {
@@ -32,7 +32,7 @@ export async function clipJob(tools: Tools, item: Item, kind: DegradationKind): 
   }
   const recovered = await perModel(tools, async (model) => {
     const prior = new PriorSmoother();
-    const out: Picture[] = [];
+    const out: RgbImage[] = [];
     for (const [i, picture] of captured.entries()) {
       const seen = await tools.subject.assess(picture);
       const told = prior.of({ ...seen, condition: 'normal' }, BigInt(Math.round(times[i]! * 1e9)), false);

@@ -5,7 +5,7 @@ import {
   type DegradationKind,
   type Level,
 } from '../../core/degradation.js';
-import { drawCompound, type Picture } from '../../corrupt/corrupt.js';
+import { drawCompound, type RgbImage } from '../../corrupt/corrupt.js';
 import { ssim } from '../../corrupt/similarity.js';
 import { readAtMost, SIXTEEN } from '../degrade.js';
 import { psnr, rDeg } from '../scores.js';
@@ -46,7 +46,7 @@ const COMPOUNDS = 2;
 export async function degradedJob(tools: Tools, item: Item, longest: number): Promise<DegradedResult> {
   const clean = await readAtMost(item.file, longest);
   const features = await tools.eye?.features(clean);
-  const measured = async (steps: readonly Degradation[]): Promise<[Measurement, Picture]> => {
+  const measured = async (steps: readonly Degradation[]): Promise<[Measurement, RgbImage]> => {
     const captured = await tools.degrader.degrade(item, clean, steps);
     return [await measure(tools, clean, captured, steps, features), captured];
   };
@@ -66,8 +66,8 @@ export async function degradedJob(tools: Tools, item: Item, longest: number): Pr
 
 async function measure(
   tools: Tools,
-  clean: Picture,
-  captured: Picture,
+  clean: RgbImage,
+  captured: RgbImage,
   steps: readonly Degradation[],
   features: Features | undefined,
 ): Promise<Measurement> {

@@ -1,6 +1,6 @@
 import { stillHeader } from '../../core/frame.js';
 import { LEVELS, type DegradationKind } from '../../core/degradation.js';
-import type { Picture } from '../../corrupt/corrupt.js';
+import type { RgbImage } from '../../corrupt/corrupt.js';
 import { readPicture } from '../../corrupt/still.js';
 import { match, type Matched } from '../detection.js';
 import { SIXTEEN } from '../degrade.js';
@@ -20,7 +20,7 @@ export interface DetectResult {
 
 export async function detectJob(tools: Tools, item: Labelled): Promise<DetectResult> {
   const picture = await readPicture(item.file);
-  const look = async (p: Picture): Promise<Matched> =>
+  const look = async (p: RgbImage): Promise<Matched> =>
     match(await tools.detector!.look(asView(p)), item.boxes);
   const kinds: DetectResult['kinds'][number][] = [];
   for (const kind of SIXTEEN) {
@@ -36,6 +36,6 @@ export async function detectJob(tools: Tools, item: Labelled): Promise<DetectRes
   return { clean: await look(picture), kinds };
 }
 
-function asView(picture: Picture) {
+function asView(picture: RgbImage) {
   return { header: stillHeader('report', picture), bytes: picture.data };
 }

@@ -1,12 +1,12 @@
 import type { Degradation } from '../../core/degradation.js';
-import { corrupt, type Picture } from '../../corrupt/corrupt.js';
+import { corrupt, type RgbImage } from '../../corrupt/corrupt.js';
 import type { Tools } from './tools.js';
 
 /** One row of a contact sheet. */
 export interface ShowResult {
-  readonly captured: Picture;
-  readonly recovered: Picture;
-  readonly clean: Picture;
+  readonly captured: RgbImage;
+  readonly recovered: RgbImage;
+  readonly clean: RgbImage;
   readonly accepted: boolean;
   readonly before: number;
   readonly after: number;
@@ -16,7 +16,7 @@ export interface ShowResult {
 export async function showJob(
   { subject }: Tools,
   model: string,
-  clean: Picture,
+  clean: RgbImage,
   step: Degradation,
 ): Promise<ShowResult> {
   const captured = await corrupt(clean, [step]);

@@ -1,5 +1,5 @@
 import { LEVELS, type DegradationKind, type Level } from '../../core/degradation.js';
-import { corrupt, type Picture } from '../../corrupt/corrupt.js';
+import { corrupt, type RgbImage } from '../../corrupt/corrupt.js';
 import { Drive, type DriveFrame } from '../../demo/drive/drive.js';
 import { harmful } from '../../reason/agreement.js';
 import type { ViewName } from '../../reason/viewReader.js';
@@ -110,7 +110,7 @@ const sumOf = (a: ViewScores, b: ViewScores): ViewScores => ({
   clean: a.clean + b.clean,
 });
 
-const corrupted = ({ picture, index }: DriveFrame, kind: DegradationKind, level: Level): Promise<Picture> =>
+const corrupted = ({ picture, index }: DriveFrame, kind: DegradationKind, level: Level): Promise<RgbImage> =>
   corrupt(picture, [{ kind, intensity: LEVELS[level] }], { index });
 
 async function countFlips(

@@ -6,7 +6,7 @@ import { stillHeader } from '../../core/frame.js';
 import { Pixels } from '../../core/pixels.js';
 import type { Question } from '../../core/question.js';
 import type { View } from '../../core/view.js';
-import type { Picture } from '../../corrupt/corrupt.js';
+import type { RgbImage } from '../../corrupt/corrupt.js';
 import { step, type GateConfig } from '../../gate/gate.js';
 import { openRooms, type OpenRooms } from '../../pipeline/rooms.js';
 import { Settings } from '../../pipeline/settings.js';
@@ -61,7 +61,7 @@ export class Looker {
   }
 
   /** Measures, judges and recovers one still. */
-  async look({ width, height, data }: Picture): Promise<Looked> {
+  async look({ width, height, data }: RgbImage): Promise<Looked> {
     const header = stillHeader('report', { width, height });
     const pixels = new Pixels(data.slice().buffer);
     const frame = { header, pixels };
