@@ -22,24 +22,28 @@ export const ERRORS = {
   ),
   FOG_INTERNAL: entry(
     1,
-    'Foglight met a situation it believed impossible: %s',
-    'Please report this with the log.',
+    'Foglight reached a state that should not exist: %s',
+    'This is a bug. Please report it with the log.',
   ),
 
   // ingest
   FOG_SOURCE_UNKNOWN: entry(
     2,
-    'No way to open %s as a source',
-    'See `foglight run --help` for what can be opened.',
+    'Foglight cannot tell what kind of source this is: %s',
+    '`foglight run --help` lists what can be opened.',
   ),
   FOG_SOURCE_NOT_FOUND: entry(3, 'Source not found: %s', 'Check the path or address.'),
   FOG_SOURCE_UNREACHABLE: entry(
     3,
     'Source could not be reached: %s',
-    'Check address, network and credentials.',
+    'Check the address, the network and the credentials.',
   ),
-  FOG_SOURCE_NO_VIDEO: entry(1, 'No video in %s', 'The file or stream holds no picture that can be decoded.'),
-  FOG_SOURCE_FAILED: entry(1, 'Source failed: %s', 'The log holds the last lines of ffmpeg.'),
+  FOG_SOURCE_NO_VIDEO: entry(
+    1,
+    'There is no video in %s',
+    'The file or stream has no picture that can be decoded.',
+  ),
+  FOG_SOURCE_FAILED: entry(1, 'Source failed: %s', 'The message ends with the last lines of ffmpeg.'),
   FOG_SOURCE_STALLED: entry(
     3,
     'Source delivered nothing in time: %s',
@@ -59,59 +63,71 @@ export const ERRORS = {
   FOG_IMAGE_SIZE: entry(
     1,
     'Picture size not supported: %s',
-    'Pictures from 16×16 to 16384×16384 and 100 megapixels are taken.',
+    'Foglight takes pictures from 16×16 to 16384×16384 pixels, up to 100 megapixels.',
   ),
   FOG_ENCODING_UNKNOWN: entry(
     1,
     'Unknown image encoding: %s',
-    'See docs/guide/encodings.md for the encodings that are read.',
+    'docs/guide/encodings.md lists the encodings that Foglight reads.',
   ),
-  FOG_BAG_BAD: entry(1, 'The bag is damaged: %s', 'What could be read before the damage has been used.'),
+  FOG_BAG_BAD: entry(1, 'The bag is damaged: %s', 'Everything that could be read has been used.'),
   FOG_BAG_NO_IMAGES: entry(
     1,
-    'No image topic in bag: %s',
-    "Topics with sensor_msgs Image or CompressedImage, or Foxglove's, are read.",
+    'The bag has no image topic that Foglight reads: %s',
+    "Foglight reads sensor_msgs Image and CompressedImage, and Foxglove's image types.",
   ),
 
   // ros
-  FOG_CDR: entry(1, 'A message is malformed: %s', 'It was counted and left out; its sender is at fault.'),
+  FOG_CDR: entry(
+    1,
+    'A message is malformed: %s',
+    'The message was counted and skipped. Its sender publishes something that does not match the type.',
+  ),
   FOG_ROS: entry(
     1,
     'The ROS 2 graph failed: %s',
-    'See the log; `foglight doctor` shows the way that is used.',
+    'See the log. `foglight doctor` shows which transport is used.',
   ),
   FOG_ROS_MESSAGE: entry(
     1,
     'A message does not fit its type: %s',
-    'Please report this: what Foglight publishes must fit.',
+    'This is a bug in what Foglight publishes. Please report it.',
   ),
   FOG_ROS_NAME: entry(
     2,
     'Not a valid ROS name: %s',
-    'Names have letters, digits and underscores between slashes and begin with a letter.',
+    'A name consists of letters, digits and underscores between slashes, and begins with a letter.',
   ),
-  FOG_ROS_SERVICE: entry(3, 'A service gave no answer: %s', 'Check that its server runs and is reachable.'),
-  FOG_ROS_TYPE: entry(2, 'Message type cannot be used: %s', 'See the msg/ and srv/ folders for those known.'),
+  FOG_ROS_SERVICE: entry(3, 'A service did not reply: %s', 'Check that its server runs and is reachable.'),
+  FOG_ROS_TYPE: entry(
+    2,
+    'The message type cannot be used: %s',
+    'The folders msg/, srv/ and action/ hold the types of Foglight.',
+  ),
   FOG_ROS_UNAVAILABLE: entry(
     2,
-    'No way onto the ROS 2 graph: %s',
-    'Source a ROS 2 set-up, or install Cyclone DDS: apt-get install libddsc0debian',
+    'The ROS 2 graph cannot be joined: %s',
+    'Source a ROS 2 installation, or install Cyclone DDS: apt-get install libddsc0debian',
   ),
 
   // runtime
   FOG_MODEL_MISSING: entry(
     2,
     'Model not found: %s',
-    'Run `foglight models list`; the shipped models lie in models/.',
+    'Run `foglight models list`. The shipped models are in the folder models/.',
   ),
-  FOG_MODEL_BAD: entry(1, 'Model could not be loaded: %s', 'Its sha256 must be the one on its card.'),
-  FOG_DOWNLOAD: entry(
-    3,
-    'Could not be fetched whole: %s',
-    'Check the address and the network; nothing was kept.',
+  FOG_MODEL_BAD: entry(
+    1,
+    'Model could not be loaded: %s',
+    'The file must have the sha256 that its card or --sha256 names.',
   ),
-  FOG_PROVIDER: entry(2, 'Execution provider not available: %s', 'Run `foglight doctor` to see which are.'),
-  FOG_INFERENCE: entry(1, 'A model failed on a picture: %s', 'The picture was passed on as captured.'),
+  FOG_DOWNLOAD: entry(3, 'The download failed: %s', 'Check the address and the network. Nothing was kept.'),
+  FOG_PROVIDER: entry(
+    2,
+    'Execution provider not available: %s',
+    'Run `foglight doctor` to see which providers are available.',
+  ),
+  FOG_INFERENCE: entry(1, 'A model failed on a picture: %s', 'The picture goes on as captured.'),
   FOG_TOO_LARGE: entry(
     1,
     'Picture too large to recover: %s',
@@ -119,26 +135,30 @@ export const ERRORS = {
   ),
 
   // corrupt
-  FOG_CORRUPT: entry(2, 'Cannot corrupt the picture so: %s', 'See `foglight corrupt --help`.'),
+  FOG_CORRUPT: entry(2, 'The picture cannot be corrupted this way: %s', 'See `foglight corrupt --help`.'),
 
   // reason
   FOG_CAMERA_UNKNOWN: entry(2, 'No such camera: %s', 'Name one of the cameras of this run.'),
   FOG_CAMERA_NOT_SEEN: entry(
     3,
-    'Nothing has been seen of a camera yet: %s',
-    'Ask again when its pictures come; an inactive node sees none.',
+    'No picture of this camera has arrived yet: %s',
+    'Ask again when pictures arrive. An inactive node receives none.',
   ),
-  FOG_REASON: entry(1, 'The question could not be put: %s', 'See the log.'),
-  FOG_ENDPOINT: entry(1, 'The endpoint failed: %s', 'See the server’s log; the embedded instruments go on.'),
+  FOG_REASON: entry(1, 'The question could not be asked: %s', 'See the log for the cause.'),
+  FOG_ENDPOINT: entry(
+    1,
+    'The endpoint failed: %s',
+    'See the log of the server. The instruments still answer what they can.',
+  ),
   FOG_ENDPOINT_REFUSED: entry(
     2,
     'The endpoint refused the request: %s',
-    'Check reason.endpoint: address, model and key.',
+    'Check the address, the model and the key in reason.endpoint.',
   ),
   FOG_ENDPOINT_RESTING: entry(
     3,
-    'The endpoint is left alone after failures in a row: %s',
-    'It is tried again after reason.endpoint.breaker_reset_ms.',
+    'The endpoint is paused after repeated failures: %s',
+    'Foglight tries it again after reason.endpoint.breaker_reset_ms.',
   ),
   FOG_ENDPOINT_UNREACHABLE: entry(
     3,
@@ -147,19 +167,23 @@ export const ERRORS = {
   ),
   FOG_REASON_LATE: entry(
     1,
-    'No answer in time: %s',
-    'Raise reason.deadline_ms, or ask something an instrument can answer.',
+    'No answer came before the deadline: %s',
+    'Raise reason.deadline_ms, or ask a question that an instrument can answer.',
   ),
 
   // publish
-  FOG_RECORD: entry(1, 'The recording cannot be written: %s', 'What was recorded before is kept.'),
+  FOG_RECORD: entry(1, 'The recording cannot be written: %s', 'Everything recorded before is kept.'),
   FOG_DISK_FULL: entry(
     1,
-    'Recording stopped before the disk is full: %s',
+    'Recording stopped because the disk is almost full: %s',
     'Free space, or lower record.min_free_mb.',
   ),
   FOG_EVENTS: entry(1, 'The event stream failed: %s', 'Check the file or socket given to --events.'),
-  FOG_OUTPUT: entry(1, 'Cannot write %s', 'Check that the folder exists and may be written.'),
+  FOG_OUTPUT: entry(
+    1,
+    'The output cannot be written: %s',
+    'Check that the folder exists and that you may write to it.',
+  ),
 } as const satisfies Record<string, Entry>;
 
 export type ErrorCode = keyof typeof ERRORS;
