@@ -29,6 +29,13 @@ module.exports = {
       from: { path: '^src/(?!(cli|evaluate|demo)/)' },
       to: { path: '^src/(evaluate|demo)/' },
     },
+    {
+      name: 'reason-no-arrow-back-up',
+      comment: 'its folders do not know the files beside them; a test may',
+      severity: 'error',
+      from: { path: '^src/reason/[^/]+/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/reason/[^/]+\\.ts$' },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'rclnodejs-only-when-sourced',

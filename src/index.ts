@@ -44,12 +44,12 @@ export { jsonLinesSink } from './publish/jsonl/sink.js';
 export { readRecording, type RecordedMessage } from './publish/mcap/reader.js';
 export { recordSink } from './publish/mcap/sink.js';
 export type { SinkOptions } from './publish/sinkOptions.js';
-export { harmful } from './reason/agreement.js';
+export { harmful } from './reason/views/agreement.js';
 export type { ChainForm, Part, ReadChain } from './reason/chain/parts.js';
 export { readChain } from './reason/chain/read.js';
 export { ChainStream } from './reason/chain/stream.js';
 export { writeClear, writeJson, writeRobustR1 } from './reason/chain/write.js';
-export { datasetChain } from './reason/dataset.js';
+export { datasetChain } from './reason/dataset/datasetChain.js';
 export {
   accuracyReward,
   decisionReward,
@@ -59,4 +59,4 @@ export {
   scoreChain,
   type ChainScore,
   type RewardForm,
-} from './reason/rewards.js';
+} from './reason/dataset/rewards.js';

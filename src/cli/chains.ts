@@ -7,8 +7,8 @@ import type { Degradation } from '../core/degradation.js';
 import { FoglightError } from '../core/errors.js';
 import type { RgbImage } from '../corrupt/corrupt.js';
 import { ChainWriter } from '../reason/endpoint/chainWriter.js';
-import { datasetChain } from '../reason/dataset.js';
-import { scoreChain, type ChainScore } from '../reason/rewards.js';
+import { datasetChain } from '../reason/dataset/datasetChain.js';
+import { scoreChain, type ChainScore } from '../reason/dataset/rewards.js';
 import { writeRobustR1 } from '../reason/chain/write.js';
 
 /** A question about a picture and its true answer. */

@@ -1,5 +1,5 @@
 import type { Sighting } from '../reason/instruments/sighting.js';
-import { COCO } from '../reason/instruments/labels.js';
+import { COCO } from '../reason/instruments/objects/labels.js';
 import type { Box } from './sets.js';
 import { f1 } from './scores.js';
 

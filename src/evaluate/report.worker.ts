@@ -1,6 +1,6 @@
 import { asFoglightError } from '../core/errors.js';
-import { COCO } from '../reason/instruments/labels.js';
-import { openObjects } from '../reason/instruments/objects.js';
+import { COCO } from '../reason/instruments/objects/labels.js';
+import { openObjects } from '../reason/instruments/objects/objects.js';
 import { serveJobs } from '../runtime/serveJobs.js';
 import { Degrader } from './degrade.js';
 import { cleanJob } from './jobs/clean.js';

@@ -1,7 +1,7 @@
 import { present } from '../core/assessment.js';
 import { FoglightError } from '../core/errors.js';
 import type { View } from '../core/view.js';
-import type { SceneFinding } from './embedded.js';
+import type { SceneFinding } from './scene/embedded.js';
 import type { EndpointAnswer } from './endpoint/endpoint.js';
 import type { Intent } from './intent/intent.js';
 

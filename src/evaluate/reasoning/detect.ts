@@ -1,7 +1,7 @@
 import { LEVELS, type DegradationKind, type Level } from '../../core/degradation.js';
 import { corrupt } from '../../corrupt/corrupt.js';
-import { harmful } from '../../reason/agreement.js';
-import { COCO } from '../../reason/instruments/labels.js';
+import { harmful } from '../../reason/views/agreement.js';
+import { COCO } from '../../reason/instruments/objects/labels.js';
 import { f1Of, match, type Matched } from '../detection.js';
 import { readAtMost } from '../degrade.js';
 import { mean } from '../scores.js';

@@ -1,8 +1,8 @@
 import { LEVELS, type DegradationKind, type Level } from '../../core/degradation.js';
 import { corrupt, type RgbImage } from '../../corrupt/corrupt.js';
 import { Drive, type DriveFrame } from '../../demo/drive/drive.js';
-import { harmful } from '../../reason/agreement.js';
-import type { ViewName } from '../../reason/viewReader.js';
+import { harmful } from '../../reason/views/agreement.js';
+import type { ViewName } from '../../reason/views/viewReader.js';
 import type { Looked, Looker } from './looker.js';
 import type { ByKind, ViewScores } from './tally.js';
 

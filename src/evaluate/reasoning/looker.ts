@@ -12,9 +12,9 @@ import { openRooms, type OpenRooms } from '../../pipeline/rooms.js';
 import { Settings } from '../../pipeline/settings.js';
 import { createReasoner, type Reasoner } from '../../reason/reasoner.js';
 import { InstrumentWorker } from '../../reason/instruments/instrumentWorker.js';
-import { COCO } from '../../reason/instruments/labels.js';
+import { COCO } from '../../reason/instruments/objects/labels.js';
 import type { Sighting } from '../../reason/instruments/sighting.js';
-import { viewReader, type ViewName } from '../../reason/viewReader.js';
+import { viewReader, type ViewName } from '../../reason/views/viewReader.js';
 
 /** Which views a question is answered from. `adaptive`: both where the gate flags the picture, else the captured one. */
 export const MODES = ['captured', 'recovered', 'both', 'adaptive'] as const;

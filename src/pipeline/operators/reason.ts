@@ -2,7 +2,7 @@ import { concatMap, tap, type OperatorFunction } from 'rxjs';
 import { asFoglightError } from '../../core/errors.js';
 import type { Question } from '../../core/question.js';
 import type { View } from '../../core/view.js';
-import { Standing, standing } from '../../reason/standing.js';
+import { Standing, standing } from '../../reason/standing/standing.js';
 import { emitDrop, emitError, type Context } from '../context.js';
 import type { RecoveredFrame } from '../records.js';
 import { viewOf } from '../view.js';

@@ -1,5 +1,5 @@
 import type { History, View } from '../../core/view.js';
-import type { Finding } from '../finding.js';
+import type { Finding } from '../answer/finding.js';
 import type { ConditionIntent } from '../intent/condition.js';
 import { conditionQuestion } from './conditionQuestion.js';
 import { influence, reasoning, sureness } from './evidence.js';

@@ -1,10 +1,10 @@
 import { present } from '../../core/assessment.js';
 import { PRESENT } from '../../core/degradation.js';
-import type { Finding } from '../finding.js';
+import type { Finding } from '../answer/finding.js';
 import type { Aspect } from '../intent/condition.js';
-import { moment, span } from '../when.js';
-import { severityWords, figure, listed, NAME_OF, named, sentence } from '../words.js';
-import { CONDITION_TEXT, strongest, type ConditionQuestion } from './conditionQuestion.js';
+import { moment, span } from '../wording/when.js';
+import { CONDITION_TEXT, severityWords, figure, listed, NAME_OF, named, sentence } from '../wording/words.js';
+import { strongest, type ConditionQuestion } from './conditionQuestion.js';
 
 type AspectFinding = Pick<Finding, 'text'> & Partial<Finding>;
 

@@ -2,7 +2,7 @@ import { present, type Assessment } from '../../core/assessment.js';
 import { DEGRADATIONS, type Degradation, type DegradationKind } from '../../core/degradation.js';
 import type { History, View } from '../../core/view.js';
 import type { ConditionIntent } from '../intent/condition.js';
-import { place } from '../place.js';
+import { place } from '../wording/place.js';
 
 /** A condition question with what was measured for it. */
 export interface ConditionQuestion {
@@ -22,13 +22,6 @@ export function conditionQuestion(intent: ConditionIntent, view: View, history: 
   const at = place(view.assessment.where);
   return { intent, view, history, found, ...(at !== undefined && { at }) };
 }
-
-/** Conditions that are seen, in words. */
-export const CONDITION_TEXT = {
-  black: 'the picture is black',
-  covered: 'the picture is one flat tone, as if the lens were covered',
-  frozen: 'the picture is frozen',
-} as const;
 
 /** The highest intensity among some kinds. */
 export const strongest = (assessment: Assessment, kinds: readonly DegradationKind[]): number =>

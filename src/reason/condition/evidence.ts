@@ -1,8 +1,8 @@
-import { overall, present, type Assessment } from '../../core/assessment.js';
+import { overall } from '../../core/assessment.js';
 import { PRESENT } from '../../core/degradation.js';
-import { moment } from '../when.js';
-import { severityWords, EFFECT_OF, figure, listed, NAME_OF, sentence, strength } from '../words.js';
-import { CONDITION_TEXT, strongest, type ConditionQuestion } from './conditionQuestion.js';
+import { moment } from '../wording/when.js';
+import { EFFECT_OF, figure, NAME_OF, sentence } from '../wording/words.js';
+import { strongest, type ConditionQuestion } from './conditionQuestion.js';
 
 /** What the damage hides, by degradation. */
 export function influence({ view, found }: Pick<ConditionQuestion, 'view' | 'found'>): string[] {
@@ -47,14 +47,3 @@ export function sureness({ intent, view, found }: ConditionQuestion): number {
   const distance = Math.abs(value - PRESENT) / (value < PRESENT ? PRESENT : 1 - PRESENT);
   return 0.5 + 0.45 * Math.min(1, Math.sqrt(distance));
 }
-
-/** The picture's condition in one sentence. */
-export const summary = (assessment: Assessment): string => {
-  const found = present(assessment);
-  const which = found.length > 0 ? ` with ${listed(found.slice(0, 3).map((d) => NAME_OF[d.kind]))}` : '';
-  const { condition } = assessment;
-  if (condition !== 'normal') return sentence(`${CONDITION_TEXT[condition]}.`);
-  return strength(assessment.severity) === 'no' && found.length === 0
-    ? 'The picture is clean.'
-    : sentence(`the picture is ${severityWords(assessment.severity)}${which}.`);
-};

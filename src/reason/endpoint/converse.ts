@@ -2,7 +2,7 @@ import type { Chain } from '../../core/chain.js';
 import { ChainStream } from '../chain/stream.js';
 import type { ReadChain } from '../chain/parts.js';
 import { readChain } from '../chain/read.js';
-import type { Depth } from '../depth.js';
+import type { Depth } from '../answer/depth.js';
 import { Transient, type Client, type Content, type Message, type ToolCall } from './client.js';
 
 /** CLEAR: at most so many restorations a question. */

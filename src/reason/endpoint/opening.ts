@@ -1,8 +1,8 @@
 import { present, type Assessment } from '../../core/assessment.js';
 import type { FrameCopy } from '../../core/view.js';
-import type { Depth } from '../depth.js';
-import { place } from '../place.js';
-import { figure, listed, named } from '../words.js';
+import type { Depth } from '../answer/depth.js';
+import { place } from '../wording/place.js';
+import { figure, listed, named } from '../wording/words.js';
 import type { Content, Message } from './client.js';
 import { imageOf, sideBySide, type Sending } from './pictures.js';
 import type { Profile } from './profile.js';

@@ -1,5 +1,5 @@
 import { PARTS, TAG_OF } from '../chain/parts.js';
-import type { Depth } from '../depth.js';
+import type { Depth } from '../answer/depth.js';
 
 export type ProfileName = 'generic' | 'robust-r1' | 'clear';
 

@@ -1,9 +1,9 @@
 import type { FrameCopy } from '../../core/view.js';
 import { serveJobs } from '../../runtime/serveJobs.js';
 import { openCodes } from './codes.js';
-import { openObjects, type DetectorOptions } from './objects.js';
+import { openObjects, type DetectorOptions } from './objects/objects.js';
 import type { Instrument, Sighting } from './sighting.js';
-import { openText } from './text.js';
+import { openText } from './text/text.js';
 
 /** Which instrument a worker is. */
 export type Init =

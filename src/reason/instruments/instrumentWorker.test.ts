@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { header } from '../../../test/support/views.js';
 import { code, drawn, word } from '../../../test/support/drawnInstruments.js';
 import { InstrumentWorker } from './instrumentWorker.js';
-import { COCO } from './labels.js';
+import { COCO } from './objects/labels.js';
 
 const FASTESTDET = '../shared/models/fastestdet/FastestDet.onnx';
 const PICTURES = '../shared/data/detect';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { FrameCopy } from '../../core/view.js';
-import { place } from '../place.js';
+import { place } from '../wording/place.js';
 import { Motion } from './motion.js';
 import { drawn } from '../../../test/support/drawnInstruments.js';
 import { rgbToYuv420p } from '../../runtime/picture.js';

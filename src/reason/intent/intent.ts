@@ -1,4 +1,4 @@
-import { COCO } from '../instruments/labels.js';
+import { COCO } from '../instruments/objects/labels.js';
 import { conditionIntent, type ConditionIntent } from './condition.js';
 import { tokens } from './normalise.js';
 import { objectsIntent, type ObjectsIntent } from './objects.js';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { readChain } from './chain/read.js';
-import { writeRobustR1 } from './chain/write.js';
-import { datasetChain } from './dataset.js';
+import { readChain } from '../chain/read.js';
+import { writeRobustR1 } from '../chain/write.js';
+import { datasetChain } from './datasetChain.js';
 import { scoreChain } from './rewards.js';
 
 const options = { min_tokens: 64, max_tokens: 1024, tokens_per_intensity: 256 };

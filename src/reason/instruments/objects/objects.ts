@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import sharp from 'sharp';
-import { FoglightError } from '../../core/errors.js';
-import type { FrameCopy } from '../../core/view.js';
-import { toRgb } from '../../runtime/picture.js';
-import { openSession } from '../../runtime/session.js';
+import { FoglightError } from '../../../core/errors.js';
+import type { FrameCopy } from '../../../core/view.js';
+import { toRgb } from '../../../runtime/picture.js';
+import { openSession } from '../../../runtime/session.js';
 import { decode, headOf, suppress, type HeadKind } from './decode.js';
-import { share, type Instrument } from './sighting.js';
+import { share, type Instrument } from '../sighting.js';
 
 export interface DetectorOptions {
   /** Path of an ONNX file of the FastestDet or YOLO family, float input `[1, 3, S, S]`. */

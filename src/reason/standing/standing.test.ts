@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { map, mergeMap, timer, type Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it } from 'vitest';
-import type { Assessment } from '../core/assessment.js';
-import type { VerdictKind } from '../core/verdict.js';
+import type { Assessment } from '../../core/assessment.js';
+import type { VerdictKind } from '../../core/verdict.js';
 import { Standing, type AskCandidate, type StandingQuestion } from './standing.js';
-import { assessment } from '../../test/support/views.js';
+import { assessment } from '../../../test/support/views.js';
 
 const NS = 1_000_000n;
 const question = (id: string, rest: Partial<StandingQuestion> = {}): StandingQuestion => ({

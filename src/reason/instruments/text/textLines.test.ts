@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { toMono } from '../../runtime/picture.js';
-import { drawn, word } from '../../../test/support/drawnInstruments.js';
+import { toMono } from '../../../runtime/picture.js';
+import { drawn, word } from '../../../../test/support/drawnInstruments.js';
 import { textLines } from './textLines.js';
 
 const linesOf = async (svg: string, ground?: string) => {

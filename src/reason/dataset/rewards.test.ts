@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Degradation } from '../core/degradation.js';
-import { writeClear, writeRobustR1 } from './chain/write.js';
+import type { Degradation } from '../../core/degradation.js';
+import { writeClear, writeRobustR1 } from '../chain/write.js';
 import {
   accuracyReward,
   decisionReward,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { depthFor, tokensOf, within } from './depth.js';
-import { assessment } from '../../test/support/views.js';
+import { assessment } from '../../../test/support/views.js';
 
 const options = { min_tokens: 64, max_tokens: 1024, tokens_per_intensity: 256 };
 

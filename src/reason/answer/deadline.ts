@@ -1,4 +1,4 @@
-import { FoglightError } from '../core/errors.js';
+import { FoglightError } from '../../core/errors.js';
 
 /**
  * Runs work that must end in time. The work hears of the end by its signal; where it cannot stop, its late result

@@ -1,4 +1,4 @@
-import { overall, type Assessment } from '../core/assessment.js';
+import { overall, type Assessment } from '../../core/assessment.js';
 
 /** How much is said and thought about a picture: it follows Robust-R1's Σ of intensities. */
 export interface Depth {

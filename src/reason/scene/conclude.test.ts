@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { concludeCodes, concludeObjects, concludeText } from './conclude.js';
-import type { Sighting } from './instruments/sighting.js';
-import { intentOf, type Intent } from './intent/intent.js';
+import type { Sighting } from '../instruments/sighting.js';
+import { intentOf, type Intent } from '../intent/intent.js';
 
 const intent = <T extends Intent['topic']>(text: string, topic: T): Extract<Intent, { topic: T }> => {
   const read = intentOf(text);

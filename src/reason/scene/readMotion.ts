@@ -1,9 +1,9 @@
-import type { Reading } from './agreement.js';
-import type { Movement } from './instruments/motion.js';
-import type { MotionIntent } from './intent/intent.js';
-import { place } from './place.js';
-import { moment, span } from './when.js';
-import { sentence } from './words.js';
+import type { Reading } from '../views/agreement.js';
+import type { Movement } from '../instruments/motion.js';
+import type { MotionIntent } from '../intent/intent.js';
+import { place } from '../wording/place.js';
+import { moment, span } from '../wording/when.js';
+import { sentence } from '../wording/words.js';
 
 const MOST = 'nearly everything that has detail';
 

@@ -1,6 +1,6 @@
-import { FoglightError } from '../core/errors.js';
-import type { FrameCopy, View } from '../core/view.js';
-import type { Sighting } from './instruments/sighting.js';
+import { FoglightError } from '../../core/errors.js';
+import type { FrameCopy, View } from '../../core/view.js';
+import type { Sighting } from '../instruments/sighting.js';
 
 export type ViewName = 'captured' | 'recovered';
 

@@ -1,5 +1,5 @@
-import type { Degradation, DegradationKind } from '../core/degradation.js';
-import { LEVELS, PRESENT } from '../core/degradation.js';
+import type { Degradation, DegradationKind } from '../../core/degradation.js';
+import { LEVELS, PRESENT } from '../../core/degradation.js';
 
 /** How each degradation is called in a sentence. */
 export const NAME_OF: Readonly<Record<DegradationKind, string>> = {
@@ -46,6 +46,13 @@ export const EFFECT_OF: Readonly<Record<DegradationKind, string>> = {
   graffiti: 'covers what lies under the strokes',
   watermark: 'covers or replaces what lies under the marks',
 };
+
+/** Conditions that are seen, in words. */
+export const CONDITION_TEXT = {
+  black: 'the picture is black',
+  covered: 'the picture is one flat tone, as if the lens were covered',
+  frozen: 'the picture is frozen',
+} as const;
 
 const { low, mid, high } = LEVELS;
 

@@ -2,9 +2,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { createWorker, OEM, PSM, type Worker } from 'tesseract.js';
-import type { FrameCopy } from '../../core/view.js';
-import { toMono } from '../../runtime/picture.js';
-import { share, type Instrument, type Sighting } from './sighting.js';
+import type { FrameCopy } from '../../../core/view.js';
+import { toMono } from '../../../runtime/picture.js';
+import { share, type Instrument, type Sighting } from '../sighting.js';
 import { textLines, type Line } from './textLines.js';
 
 /** Lines are looked for at this width: small pictures are enlarged, since letters on signs are a few pixels high. */

@@ -1,7 +1,7 @@
-import type { Config } from '../config/schema.js';
-import { present, type Assessment } from '../core/assessment.js';
-import type { Question } from '../core/question.js';
-import type { VerdictKind } from '../core/verdict.js';
+import type { Config } from '../../config/schema.js';
+import { present, type Assessment } from '../../core/assessment.js';
+import type { Question } from '../../core/question.js';
+import type { VerdictKind } from '../../core/verdict.js';
 
 /** A question that stands: it is put again and again, by itself. */
 export interface StandingQuestion extends Question {

@@ -1,5 +1,5 @@
-import { WHERE_COLUMNS, WHERE_ROWS } from '../core/assessment.js';
-import { PRESENT } from '../core/degradation.js';
+import { WHERE_COLUMNS, WHERE_ROWS } from '../../core/assessment.js';
+import { PRESENT } from '../../core/degradation.js';
 import { listed } from './words.js';
 
 const ROWS = ['upper', 'middle', 'lower'] as const;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { drawn, word } from '../../../test/support/drawnInstruments.js';
-import type { Instrument } from './sighting.js';
+import { drawn, word } from '../../../../test/support/drawnInstruments.js';
+import type { Instrument } from '../sighting.js';
 import { openText } from './text.js';
 
 let text: Instrument;

@@ -1,18 +1,18 @@
-import { present } from '../core/assessment.js';
-import type { Config } from '../config/schema.js';
-import type { Chain } from '../core/chain.js';
-import type { FrameCopy, View } from '../core/view.js';
-import { agree, type Agreed, type Reading } from './agreement.js';
+import { present } from '../../core/assessment.js';
+import type { Config } from '../../config/schema.js';
+import type { Chain } from '../../core/chain.js';
+import type { FrameCopy, View } from '../../core/view.js';
+import { agree, type Agreed, type Reading } from '../views/agreement.js';
 import { concludeCodes, concludeObjects, concludeText } from './conclude.js';
-import { CONDITION_TEXT } from './condition/conditionQuestion.js';
-import { influence } from './condition/evidence.js';
-import type { Finding } from './finding.js';
-import { InstrumentWorker } from './instruments/instrumentWorker.js';
-import { COCO } from './instruments/labels.js';
-import { Motion } from './instruments/motion.js';
-import type { Sighting } from './instruments/sighting.js';
-import type { Intent } from './intent/intent.js';
-import { viewReader, type ViewName } from './viewReader.js';
+import { CONDITION_TEXT } from '../wording/words.js';
+import { influence } from '../condition/evidence.js';
+import type { Finding } from '../answer/finding.js';
+import { InstrumentWorker } from '../instruments/instrumentWorker.js';
+import { COCO } from '../instruments/objects/labels.js';
+import { Motion } from '../instruments/motion.js';
+import type { Sighting } from '../instruments/sighting.js';
+import type { Intent } from '../intent/intent.js';
+import { viewReader, type ViewName } from '../views/viewReader.js';
 import { readMotion } from './readMotion.js';
 
 /** What was found, and from which views. */

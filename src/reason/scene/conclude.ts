@@ -1,8 +1,8 @@
-import type { Reading } from './agreement.js';
-import type { Sighting } from './instruments/sighting.js';
-import type { CodesIntent, ObjectsIntent, TextIntent } from './intent/intent.js';
-import { zoneOf } from './place.js';
-import { counted, listed, sentence } from './words.js';
+import type { Reading } from '../views/agreement.js';
+import type { Sighting } from '../instruments/sighting.js';
+import type { CodesIntent, ObjectsIntent, TextIntent } from '../intent/intent.js';
+import { zoneOf } from '../wording/place.js';
+import { counted, listed, sentence } from '../wording/words.js';
 
 /** How sure one may be that something is not there, when nothing was found: less the worse the picture. */
 const absence = (severity: number): number => 0.5 + 0.35 * (1 - Math.min(1, Math.max(0, severity)));

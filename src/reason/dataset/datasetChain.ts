@@ -1,7 +1,7 @@
-import { PRESENT, type Degradation } from '../core/degradation.js';
-import type { Chain } from '../core/chain.js';
-import { atDepth, depthOf, type DepthOptions } from './depth.js';
-import { EFFECT_OF, figure, listed, NAME_OF, named, sentence } from './words.js';
+import { PRESENT, type Degradation } from '../../core/degradation.js';
+import type { Chain } from '../../core/chain.js';
+import { atDepth, depthOf, type DepthOptions } from '../answer/depth.js';
+import { EFFECT_OF, figure, listed, NAME_OF, named, sentence } from '../wording/words.js';
 
 /**
  * Robust-R1's five-part chain as data, for a picture whose corruption, question and answer are known. It says what
