@@ -13,7 +13,7 @@ export interface AssessJob {
   readonly buffer: ArrayBuffer;
 }
 
-/** The buffer comes back whatever happens: it belongs to the frame. */
+/** The buffer is returned on success and on failure, because it belongs to the frame. */
 export interface AssessResult {
   readonly buffer: ArrayBuffer;
   readonly measured?: Measured;

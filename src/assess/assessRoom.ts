@@ -10,7 +10,7 @@ import { ConditionWatch } from './condition.js';
 export interface AssessOptions {
   /** Threads. */
   readonly workers: number;
-  /** A picture that stays the same for so long is frozen, milliseconds; read for each picture, as it may change. */
+  /** A picture that does not change for this long is frozen, milliseconds. It is read for each picture, because the setting is live. */
   readonly frozenAfterMs: number;
   /** Name of the model. */
   readonly model?: string;
@@ -27,19 +27,19 @@ export class AssessRoom {
     this.#pool = new WorkerPool(workerFile(import.meta.url, './assess.worker'), { model }, workers);
   }
 
-  /** Memory for one camera. */
+  /** What must be remembered of one camera from picture to picture. */
   watch(): ConditionWatch {
     return new ConditionWatch(this.#options);
   }
 
-  /** Measures a frame; its pixels are away meanwhile and back afterwards. Rejects with FOG_INFERENCE or FOG_MODEL_*. */
+  /** Measures a frame. The frame's buffer is in the worker during the call and back afterwards. Rejects with FOG_INFERENCE or FOG_MODEL_*. */
   async measure(frame: Frame): Promise<Measured> {
     const { width, height, layout } = frame.header;
     const buffer = frame.pixels.take();
     const done = await this.#pool
       .run({ header: { width, height, layout }, buffer }, [buffer])
       .catch((error: unknown) => {
-        // The thread died and took the picture along; an empty buffer keeps the books of the frame's pool.
+        // The buffer died with its thread. An empty one takes its place, so that the frame's pool counts right.
         frame.pixels.restore(new ArrayBuffer(0));
         throw error;
       });
@@ -53,7 +53,7 @@ export class AssessRoom {
   }
 }
 
-/** What was measured and what was seen, as one assessment. */
+/** Joins what the graph measured with the camera's picture state. */
 export function assessment(frame: Frame, measured: Measured, watch: ConditionWatch): Assessment {
   const { intensities, severity, where } = measured;
   return { intensities, severity, where, condition: watch.see(frame.header, measured) };

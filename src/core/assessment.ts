@@ -3,11 +3,11 @@ import { DEGRADATIONS, PRESENT, type Degradation, type DegradationKind } from '.
 export const WHERE_ROWS = 6;
 export const WHERE_COLUMNS = 8;
 
-/** What the assessor says of one picture. Plain data: it crosses threads by structured clone. */
+/** The assessor's result for one picture. It is plain data, because it crosses threads by structured clone. */
 export interface Assessment {
   /** Intensity in [0, 1] of each degradation, in the order of DEGRADATIONS. */
   readonly intensities: Float32Array;
-  /** Expected damage to understanding, in [0, 1]. */
+  /** Expected harm to understanding, in [0, 1]. */
   readonly severity: number;
   /** Local severity in [0, 1]: WHERE_ROWS × WHERE_COLUMNS, row by row from the top left. */
   readonly where: Float32Array;
@@ -19,8 +19,8 @@ export interface Assessment {
 export type Condition = 'normal' | 'black' | 'covered' | 'frozen';
 
 /**
- * What the gate judges by, in [0, 1]: the geometric mean of severity and the strongest intensity. Damage that cannot be
- * named is mostly the assessor's doubt, and a degradation that hurts nothing needs no recovery.
+ * The gate score, in [0, 1]: the geometric mean of severity and the strongest intensity. Severity without a named
+ * degradation is mostly uncertainty of the assessor, and a degradation without severity needs no recovery (ADR 8).
  */
 export function gateScore({ severity, intensities }: Pick<Assessment, 'severity' | 'intensities'>): number {
   return Math.sqrt(severity * Math.max(...intensities));

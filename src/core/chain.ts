@@ -1,6 +1,6 @@
 import type { Degradation } from './degradation.js';
 
-/** Robust-R1's chain in its fixed order: what is wrong, what it hides, what can be told, the summary, the answer. */
+/** Robust-R1's chain in its fixed order: degradations, their effect, the evidence, a summary, the answer. */
 export interface Chain {
   readonly types: readonly Degradation[];
   readonly influence: string;

@@ -55,7 +55,7 @@ export const STAGE_OF: Readonly<Record<DegradationKind, DegradationStage>> = {
 export const LEVELS = { low: 0.23, mid: 0.45, high: 0.9 } as const;
 export type Level = keyof typeof LEVELS;
 
-/** An intensity from here on counts as present. */
+/** A degradation counts as present from this intensity. */
 export const PRESENT = 0.15;
 
 /** A degradation and its intensity in [0, 1]. */
@@ -64,7 +64,7 @@ export interface Degradation {
   readonly intensity: number;
 }
 
-/** Names used by the papers' code and by models, to ours. */
+/** Names used by the papers' code and by models, mapped to Foglight's. */
 const ALIASES: Readonly<Record<string, DegradationKind>> = {
   hsv_saturation: 'saturation',
   jpeg_compression: 'compression',
@@ -78,7 +78,7 @@ const ALIASES: Readonly<Record<string, DegradationKind>> = {
   watermark_damage: 'watermark',
 };
 
-/** Our name for a degradation however it is spelt ("Lens Blur", "jpeg-compression"), or undefined. */
+/** Foglight's name for a degradation, however it is spelt ("Lens Blur", "jpeg-compression"), or undefined. */
 export function degradationNamed(name: string): DegradationKind | undefined {
   const key = name
     .trim()

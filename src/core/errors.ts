@@ -188,7 +188,7 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** An error from the table. Its message is the table's sentence with the detail in it. */
+/** An error from the table. Its message is the sentence of the table with the detail filled in. */
 export class FoglightError extends Error {
   readonly code: ErrorCode;
   readonly detail: string;
@@ -212,7 +212,7 @@ export class FoglightError extends Error {
   }
 }
 
-/** The error itself if it is from the table, else the given code around it. */
+/** Returns an error of the table unchanged, and wraps any other in the given code. */
 export function asFoglightError(error: unknown, code: ErrorCode = 'FOG_INTERNAL'): FoglightError {
   if (error instanceof FoglightError) return error;
   return new FoglightError(code, error instanceof Error ? error.message : String(error), error);

@@ -6,7 +6,7 @@ import type { Recovery } from './recovery.js';
 import type { Verdict } from './verdict.js';
 import type { FrameCopy } from './view.js';
 
-/** Why a frame went no further. */
+/** Why a frame was dropped. */
 export type DropReason =
   /** a newer frame took its slot (live mode) */
   | 'superseded'
@@ -23,12 +23,12 @@ export type DropReason =
   /** the compute budget was spent */
   | 'budget';
 
-/** A source's life, as its supervisor sees it. */
+/** The state of a source, as its supervisor sees it. */
 export type SourceState = 'starting' | 'running' | 'stalled' | 'waiting' | 'ended' | 'failed' | 'closed';
 
 /**
- * What happened, in the order it happened for each camera: the one vocabulary of every sink. Pictures are copies
- * shared by all sinks; nobody writes into them.
+ * One thing that happened. Each camera's events come in the order in which they happened. Pictures are copies that all
+ * sinks share, so no sink may write into them.
  */
 export type PipelineEvent =
   | { readonly type: 'report'; readonly header: FrameHeader; readonly assessment: Assessment }
@@ -72,14 +72,14 @@ export type PipelineEvent =
     };
 
 /**
- * Where events go. In complete mode the pipeline awaits `publish`; in live mode it does not, and a sink that
- * falls behind drops pictures, never reports, verdicts or answers, and counts them.
+ * One way out for events. In complete mode the pipeline awaits `publish`. In live mode it does not: a sink that falls
+ * behind drops pictures and counts them, but never drops reports, verdicts or answers.
  */
 export interface Sink {
   readonly name: string;
-  /** Whether pictures are needed at all: nothing is copied or encoded for nobody. */
+  /** Whether the sink needs pictures. If no sink does, none is copied or encoded. */
   readonly wantsPictures: boolean;
-  /** Whether a captured picture that has an original of this kind is used as it came, its pixels never. */
+  /** Whether the sink uses the original of this kind, where a captured picture has one, instead of its pixels. */
   usesOriginal?(kind: Original['kind']): boolean;
   publish(event: PipelineEvent): void | Promise<void>;
   /** Writes what is pending and closes. */

@@ -7,16 +7,16 @@ import type { Pixels } from './pixels.js';
  */
 export type Layout = 'yuv420p' | 'rgb8' | 'bgr8';
 
-/** The matrix that turns YCbCr into RGB; says nothing about rgb8 and bgr8. */
+/** The matrix that turns YCbCr into RGB. It has no meaning for rgb8 and bgr8. */
 export type ColourMatrix = 'bt601' | 'bt709';
 
-/** The picture exactly as it arrived, kept so that one that passes leaves unchanged. */
+/** The picture exactly as it arrived, kept so that a picture that passes can be published unchanged. */
 export type Original =
   | {
       readonly kind: 'raw';
       /** ROS encoding as the source spelt it, such as `yuv422_yuy2`. */
       readonly encoding: string;
-      /** Bytes a row, padding included. */
+      /** Bytes per row, padding included. */
       readonly step: number;
       readonly bigEndian: boolean;
       readonly bytes: Uint8Array;
@@ -28,7 +28,7 @@ export type Original =
       readonly bytes: Uint8Array;
     };
 
-/** What is known of a frame without its pixels. Plain data: it crosses threads by structured clone. */
+/** Everything about a frame but its pixels. It is plain data, because it crosses threads by structured clone. */
 export interface FrameHeader {
   /** The camera's name in configuration, topics and reports. */
   readonly camera: string;
@@ -52,7 +52,7 @@ export interface FrameHeader {
   readonly original?: Original;
 }
 
-/** A frame and the right to its pixels: whoever holds it releases it or passes it on, exactly once. */
+/** A frame and the right to its pixels. Whoever holds it must release it or pass it on, exactly once. */
 export interface Frame {
   readonly header: FrameHeader;
   readonly pixels: Pixels;
@@ -64,7 +64,7 @@ export function bytesOf(layout: Layout, width: number, height: number): number {
   return width * height + 2 * Math.ceil(width / 2) * Math.ceil(height / 2);
 }
 
-/** The header of a picture that stands alone and has no time, such as one that is measured. */
+/** The header of a still without a time, such as one that is only measured. */
 export function stillHeader(
   name: string,
   { width, height }: Pick<FrameHeader, 'width' | 'height'>,

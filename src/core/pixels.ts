@@ -17,12 +17,12 @@ export class Pixels {
     this.#giveBack = giveBack;
   }
 
-  /** Whether the buffer is here, neither taken nor released. */
+  /** Whether the buffer is here: neither taken nor released. */
   get held(): boolean {
     return this.#buffer !== undefined;
   }
 
-  /** Looks at the buffer without moving it. */
+  /** The buffer's bytes; the buffer stays here. */
   get bytes(): Uint8Array {
     return new Uint8Array(this.#require());
   }
@@ -45,7 +45,7 @@ export class Pixels {
     return new Uint8Array(this.#require().slice(0, length));
   }
 
-  /** Returns the buffer to its pool. Harmless when it has been taken or released. */
+  /** Returns the buffer to its pool. Does nothing if the buffer was taken or released before. */
   release(): void {
     if (!this.#buffer) return;
     const buffer = this.#buffer;

@@ -6,7 +6,7 @@ export interface Question {
   readonly text: string;
 }
 
-/** `answered`; `cannot_tell` when nothing at hand can answer it. */
+/** `answered`; `cannot_tell` when no instrument and no endpoint can answer it. */
 export type AnswerStatus = 'answered' | 'cannot_tell';
 
 /** An answer names the picture it is about and shows the chain that led to it. */
@@ -21,20 +21,20 @@ export interface Answer {
   readonly camera: string;
   /** Stamp (ns) of the picture the answer is about. */
   readonly stampNs: bigint;
-  /** Which pictures were looked at. */
+  /** The views that the answer comes from. */
   readonly views: readonly ('captured' | 'recovered')[];
-  /** What would be needed to answer, when it cannot tell. */
+  /** With `cannot_tell`: what would be needed to answer. */
   readonly needs?: string;
-  /** Milliseconds from the question being put to the picture until the answer. */
+  /** Milliseconds from asking to the answer. */
   readonly tookMs: number;
 }
 
-/** The reasoning room's one door. Rejects with FOG_* errors only; an unanswerable question is an answer. */
+/** Answers a question. Rejects with FOG_* errors only. A question that cannot be answered gives an answer with `cannot_tell`. */
 export type Reason = (
   question: Question,
   view: View,
   history: History,
   signal: AbortSignal,
-  /** Is shown the chain as it grows, and whole before the answer is given. */
+  /** Called with the chain as it grows, and with the whole chain before the answer is given. */
   onChain?: (chain: Chain) => void,
 ) => Promise<Answer>;

@@ -6,27 +6,27 @@ import type { SourceState } from './events.js';
 /** live: newest wins, every drop counted. complete: every frame, in order, none dropped. */
 export type Mode = 'live' | 'complete';
 
-/** What a source tells besides its frames. */
+/** What a source reports besides its frames. */
 export type SourceEvent =
   | { readonly type: 'state'; readonly state: SourceState; readonly reason: string }
   /** One frame (or message) that could not be used; the stream goes on. */
   | { readonly type: 'bad_frame'; readonly error: FoglightError; readonly stampNs?: bigint }
-  /** A frame for which there was no buffer (live mode), or, with stamp 0, that was pushed out before it was read. */
+  /** A frame that was dropped for want of a buffer (live mode), or, with stamp 0, that a newer one replaced before it was read. */
   | { readonly type: 'dropped'; readonly stampNs: bigint };
 
-/** An opened URI: one camera (bags may hold several: `open` gives one source a topic). */
+/** An opened URI: one camera (bags may hold several: `open` gives one source per topic). */
 export interface Source {
   readonly camera: string;
   /** The URI with credentials redacted. */
   readonly uri: string;
-  /** True where a file or bag: its end is done, not failed. */
+  /** True for a file or bag: it has an end, and reaching it is not a failure. */
   readonly finite: boolean;
   /** Frames to expect, where known, for progress. */
   readonly expectedFrames?: number;
   /**
    * Cold: subscribing starts it, unsubscribing stops it and frees everything. Completes when a finite source ends;
-   * errors with a FoglightError when it failed for good. Backpressure is by buffers: in complete mode the source
-   * waits until a frame's pixels are released.
+   * errors with a FoglightError when it failed for good. Buffers give backpressure: in complete mode the source waits
+   * until the pixels of a frame are released.
    */
   readonly frames: Observable<Frame>;
   readonly events: Observable<SourceEvent>;

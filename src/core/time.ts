@@ -1,8 +1,8 @@
-/** A source of time the tests can drive. Nanoseconds since 1970 for `wallNs`, milliseconds for `monotonicMs`. */
+/** A source of time that tests can replace: `wallNs` in nanoseconds since 1970, `monotonicMs` in milliseconds. */
 export interface Clock {
   wallNs(): bigint;
   monotonicMs(): number;
-  /** Not the machine's time: what sources stamp on receipt means nothing by it. */
+  /** True for simulated time. Receive times that sources take from the system clock cannot be compared with it. */
   readonly simulated?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** What the gate decides of a picture. */
+/** The gate's decision about a picture. */
 export type VerdictKind = 'pass' | 'recover' | 'hopeless';
 
 export type Policy = 'adaptive' | 'always' | 'never';

@@ -3,7 +3,7 @@ import type { FrameHeader } from './frame.js';
 import type { Recovery } from './recovery.js';
 import type { Verdict } from './verdict.js';
 
-/** One picture's pixels for a second reader: a copy of its own, in the header's layout. */
+/** A copy of one picture's pixels for a second reader, in the header's layout. */
 export interface FrameCopy {
   readonly header: FrameHeader;
   readonly bytes: Uint8Array;
@@ -11,7 +11,7 @@ export interface FrameCopy {
 
 /**
  * What a question may look at: the captured picture always, the recovered one when there is one (Robust-U1
- * answers from both). Pixels are fetched only by who needs them.
+ * answers from both). Pixels are copied only when they are asked for.
  */
 export interface View {
   readonly header: FrameHeader;
@@ -20,7 +20,7 @@ export interface View {
   readonly recovery?: Recovery;
   /** A copy of the captured pixels. */
   captured(): Promise<FrameCopy>;
-  /** A copy of the recovered pixels; recovers on demand, shared by all who ask. Undefined when refused or hopeless. */
+  /** A copy of the recovered pixels. The recovery runs on demand, once for all callers. Undefined when it was refused or the verdict is `hopeless`. */
   recovered(): Promise<FrameCopy | undefined>;
 }
 
@@ -28,13 +28,13 @@ export interface View {
 export interface History {
   /** Assessed frames so far. */
   readonly frames: number;
-  /** One entry a change of verdict, oldest first. */
+  /** One entry per change of verdict, oldest first. */
   readonly changes: readonly {
     readonly stampNs: bigint;
     readonly verdict: Verdict;
     readonly severity: number;
   }[];
-  /** Stamp from which each degradation has been present without a break, by kind. */
+  /** By kind: the stamp since which the degradation has been present without a break. */
   readonly presentSince: ReadonlyMap<string, bigint>;
   /** Stamp of the first assessed frame. */
   readonly firstNs: bigint;

@@ -1,22 +1,22 @@
 import type { VerdictKind } from '../core/verdict.js';
 
 export interface BestRules {
-  /** Least time on captured pictures once `best` went back to them, nanoseconds. */
+  /** Minimum time on captured pictures once `best` has returned to them, nanoseconds. */
   readonly dwellNs: bigint;
   /** Longest wait for an accepted recovery, nanoseconds. */
   readonly maxAgeNs: bigint;
 }
 
 /**
- * Decides what the one stream a robot drives by carries: always in stamp order, recovered pictures only while the
- * camera is judged `recover`, captured ones for at least a dwell when a recovery was refused or too late. Never
- * alternates picture by picture. Times are the gate's.
+ * Decides which pictures `best` carries, the one stream that a robot drives by. It is always in stamp order. While the
+ * camera is judged `recover`, it carries recovered pictures only; when a recovery was refused or too late, it carries
+ * captured pictures for at least one dwell. It never alternates picture by picture. All times are the gate's.
  */
 export class Best {
   readonly #rules: BestRules;
-  /** Until then captured pictures go out though recovery was wanted. */
+  /** Until this time captured pictures are published although recovery is wanted. */
   #capturedUntilNs: bigint | undefined;
-  /** When the wait for an accepted recovery began; undefined while nothing is to be recovered. */
+  /** When the wait for an accepted recovery began; undefined while no recovery is wanted. */
   #waitingSinceNs: bigint | undefined;
   #lastStampNs: bigint | undefined;
 
@@ -24,7 +24,7 @@ export class Best {
     this.#rules = rules;
   }
 
-  /** Live: a picture was judged (in source order). True: publish it as captured, now. */
+  /** Live mode: a picture was judged, in source order. Returns true if it is to be published as captured now. */
   judged(kind: VerdictKind, stampNs: bigint, nowNs: bigint): boolean {
     if (this.#lastStampNs !== undefined && stampNs < this.#lastStampNs) this.#reset();
     if (kind !== 'recover') {
@@ -37,7 +37,7 @@ export class Best {
     return this.#inCapturedWindow(nowNs) && this.#publish(stampNs);
   }
 
-  /** Live: a recovery came back. What to publish of that picture now. */
+  /** Live mode: a recovery is done. Returns what to publish of that picture now. */
   recovered(accepted: boolean, stampNs: bigint, nowNs: bigint): 'recovered' | 'captured' | 'nothing' {
     const wanted = this.#waitingSinceNs !== undefined;
     if (wanted && !accepted) {
@@ -49,7 +49,7 @@ export class Best {
     return 'recovered';
   }
 
-  /** Complete: every picture in order, its recovery (if one was wanted) known. */
+  /** Complete mode: every picture in order, with its recovery if one was wanted. */
   complete(kind: VerdictKind, accepted: boolean, stampNs: bigint, still: boolean): 'recovered' | 'captured' {
     if (still) return accepted ? 'recovered' : 'captured';
     if (this.#lastStampNs !== undefined && stampNs < this.#lastStampNs) this.#reset();

@@ -30,13 +30,13 @@ export interface Context {
   readonly config: Config;
   readonly gate: GateConfig;
   readonly rooms: Rooms;
-  /** Another array when they were replaced. */
+  /** A new array after every replacement. */
   readonly questions: readonly Question[];
-  /** Keeps each camera's last picture, where it may be asked about. */
+  /** Keeps each camera's last picture, if the run is askable. */
   readonly latest?: { keep(context: Context, record: RecoveredFrame): void };
   readonly sinks: SinkGroup;
   readonly clock: Clock;
-  /** Ends questions that are still being answered. */
+  /** Aborted when the run ends: it cancels questions in progress. */
   readonly signal: AbortSignal;
 }
 

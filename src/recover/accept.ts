@@ -2,13 +2,13 @@ import type { Assessment } from '../core/assessment.js';
 import type { Refusal } from '../core/recovery.js';
 
 export interface AcceptRules {
-  /** Least fall in severity. */
+  /** Minimum fall in severity, in [0, 1]. */
   readonly minSeverityDrop: number;
-  /** Or least fall in the intensity of the strongest degradation. */
+  /** Alternative: minimum fall in the intensity of the strongest degradation, in [0, 1]. */
   readonly minIntensityDrop: number;
-  /** Least mean agreement in structure, in [-1, 1]. */
+  /** Minimum mean agreement in structure, in [-1, 1]. */
   readonly minAgreement: number;
-  /** Least agreement of the worst cell, in [-1, 1]. */
+  /** Minimum agreement of the worst cell, in [-1, 1]. */
   readonly minWorstAgreement: number;
 }
 
@@ -23,9 +23,9 @@ export interface Evidence {
 }
 
 /**
- * Why a recovered picture is refused, or undefined when it is accepted: it must help, and show the same scene. It helps
- * where what is understood of it is less damaged, or what was most wrong with it is plainly less: a dark street may be
- * understood as it is, and is better lit.
+ * Why a recovered picture is refused, or undefined when it is accepted. It must show the same scene, and it must help:
+ * either severity falls enough, or the intensity of the strongest degradation does. The second rule exists because a
+ * dark street can be understood as it is and is still better lit (ADR 7).
  */
 export function refusalOf(evidence: Evidence, rules: AcceptRules): Refusal | undefined {
   if (evidence.agreement < rules.minAgreement || evidence.worstAgreement < rules.minWorstAgreement)
@@ -37,7 +37,7 @@ export function refusalOf(evidence: Evidence, rules: AcceptRules): Refusal | und
 
 type Scores = Pick<Assessment, 'intensities' | 'severity'>;
 
-/** What is known of a recovered picture: what was found before and after, and its agreement grid with the captured one. */
+/** Compares the assessments before and after recovery, and summarises the grid of agreement with the captured picture. */
 export function evidenceOf(before: Scores, after: Scores, agreement: Float32Array): Evidence {
   return {
     severityBefore: before.severity,

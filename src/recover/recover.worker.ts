@@ -13,7 +13,7 @@ export interface RecoverInit {
 
 export type RecoverJob = ToRecover;
 
-/** Both buffers come back whatever happens. */
+/** Both buffers are returned, on success and on failure. */
 export interface RecoverResult {
   readonly captured: ArrayBuffer;
   readonly out: ArrayBuffer;
@@ -23,14 +23,14 @@ export interface RecoverResult {
     readonly tookMs: number;
   };
   readonly error?: ErrorRecord;
-  /** Set once, when the GPU was lost and the CPU took over: why. */
+  /** Set once, when the GPU was lost and the CPU took over: the reason. */
   readonly fellBack?: string;
 }
 
 await serveJobs<RecoverInit, null, RecoverJob, RecoverResult>(async (init) => {
   const recoverer = new Recoverer(init);
   const assessor = new Assessor(init.assessor);
-  // A GPU that cannot be had must be known at the start, not at the first bad picture.
+  // Loads now, so that a GPU that cannot be used is reported at the start and not at the first flagged picture.
   if (init.provider !== 'cpu')
     for (const layout of ['yuv420p', 'packed'] as const) await recoverer.open(layout);
 

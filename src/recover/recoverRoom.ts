@@ -10,12 +10,12 @@ import { WorkerPool } from '../runtime/workerPool.js';
 import { evidenceOf, refusalOf, type AcceptRules } from './accept.js';
 import type { RecoverInit, RecoverJob, RecoverResult } from './recover.worker.js';
 
-/** Rules and sizes are read for each picture: they may change. */
+/** Rules and sizes are read for each picture, because the settings are live. */
 export interface RecoverOptions {
   readonly model: string;
   readonly assessor?: string;
   readonly provider: Provider;
-  /** Threads; a GPU is used from exactly one. */
+  /** Number of threads; a GPU is always used from exactly one. */
   readonly workers: number;
   /** Without rules every recovered picture is accepted (`--no-accept`). */
   readonly rules?: AcceptRules | undefined;
@@ -23,7 +23,7 @@ export interface RecoverOptions {
   readonly fullMegapixels: number;
   /** Larger pictures are refused, megapixels. */
   readonly maxMegapixels: number;
-  /** Told once, when the GPU was lost and the CPU took over. */
+  /** Called once, when the GPU was lost and the CPU took over. */
   readonly onFallBack?: (reason: string) => void;
 }
 
@@ -51,15 +51,16 @@ export class RecoverRoom {
     this.#buffers = new BufferPool(size + 2);
   }
 
-  /** Resolves when the first worker is up; rejects when its models or provider cannot be had. */
+  /** Resolves when the first worker is up; rejects when its models or its provider cannot be loaded. */
   async ready(): Promise<void> {
     await this.#pool.ready;
   }
 
   /**
-   * Recovers a frame. Its pixels are away meanwhile and back afterwards. A model that fails refuses with `failed`.
+   * Recovers a frame. The frame's buffer is in the worker during the call and back afterwards. If the model fails, the
+   * recovery is refused with `failed`.
    *
-   * @param prior intensities the recoverer is told; in video smoothed over time
+   * @param prior intensities given to the recoverer; in video smoothed over time
    * @throws FOG_TOO_LARGE
    */
   async recover(

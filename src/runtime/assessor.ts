@@ -4,7 +4,7 @@ import { modelBytes, modelCard, type GraphLayout } from './models.js';
 import { openSession } from './session.js';
 import { graphLayout, pictureFeeds } from './tensors.js';
 
-/** What the assessor's graph says of one picture (models/README.md). */
+/** Outputs of the assessor's graph for one picture (models/README.md). */
 export interface Measured {
   readonly intensities: Float32Array;
   readonly severity: number;
@@ -14,8 +14,8 @@ export interface Measured {
 }
 
 /**
- * The assessor's graphs, opened when a frame of their layout first comes. Always on the CPU: it is small, and
- * GPUs are busy recovering. Lives in worker threads; both the assess and the recover workers hold one.
+ * The assessor's graphs; each opens with the first frame of its layout. They always run on the CPU: they are small,
+ * and a GPU is busy with recovery. Lives in worker threads; both the assess and the recover workers hold one.
  */
 export class Assessor {
   readonly #model: string;

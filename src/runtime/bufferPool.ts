@@ -1,6 +1,6 @@
 import { Pixels } from '../core/pixels.js';
 
-/** Keeps a few buffers of one size for reuse; a new size empties it. */
+/** Keeps a few buffers of one size for reuse. A request for another size empties the pool. */
 export class BufferPool {
   readonly #keep: number;
   #free: ArrayBuffer[] = [];
@@ -17,7 +17,7 @@ export class BufferPool {
     return new ArrayBuffer(size);
   }
 
-  /** The buffer as pixels that come back here when they are released. */
+  /** Wraps a buffer as pixels that return to this pool when they are released. */
   lend(buffer: ArrayBuffer): Pixels {
     return new Pixels(buffer, (returned) => this.giveBack(returned));
   }

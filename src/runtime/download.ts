@@ -8,18 +8,18 @@ export interface Download {
   readonly url: string;
   /** Sixty-four hexadecimal digits. */
   readonly sha256: string;
-  /** Where it goes. */
+  /** The file to write. */
   readonly file: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (bytes: number, of: number | undefined) => void;
 }
 
 /**
- * Fetches a file and keeps it only when it is the one that was asked for: it is written aside, compared, and then
- * put in its place whole. A file that is there and has the sum is not fetched again.
+ * Downloads a file and keeps it only if its sha256 is the expected one. It is written to a temporary file, compared, and
+ * then renamed. A file that exists with the right sum is not downloaded again.
  *
- * @returns whether anything had to be fetched
- * @throws FOG_DOWNLOAD when it cannot be had whole, FOG_MODEL_BAD when its sum is another, FOG_OUTPUT
+ * @returns whether a download was needed
+ * @throws FOG_DOWNLOAD when the download fails, FOG_MODEL_BAD when the sum differs, FOG_OUTPUT
  */
 export async function download({ url, sha256, file, signal, onProgress }: Download): Promise<boolean> {
   if ((await sumOf(file)) === sha256.toLowerCase()) return false;
@@ -72,7 +72,7 @@ async function fetchTo(
   return hash.digest('hex');
 }
 
-/** Undefined where there is no such file. */
+/** Undefined if there is no such file. */
 async function sumOf(file: string): Promise<string | undefined> {
   const hash = createHash('sha256');
   try {
@@ -88,7 +88,7 @@ function reason(error: unknown): string {
   return inner instanceof Error ? inner.message : String(inner);
 }
 
-/** An address without what may be secret in it. */
+/** The address with its secrets removed. */
 function shown(url: string): string {
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;

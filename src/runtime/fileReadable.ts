@@ -2,8 +2,8 @@ import type { FileHandle } from 'node:fs/promises';
 import type { McapTypes } from '@mcap/core';
 
 /**
- * A file as the MCAP library reads it. Unlike the library's own it allocates nothing for a read that the file is too
- * short for, whatever a damaged index asks, and gives every read bytes of its own.
+ * Adapts a file to the MCAP library. Unlike the library's own adapter, it allocates no memory for a read beyond the end
+ * of the file, as a damaged index may ask for, and every read returns bytes of its own.
  */
 export class FileReadable implements McapTypes.IReadable {
   readonly #handle: FileHandle;

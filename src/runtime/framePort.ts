@@ -23,18 +23,18 @@ export type FrameMessage =
 export const STOPPED = 0;
 export const RETURNED = 1;
 
-/** What the main thread hands a worker so that it can send frames. */
+/** What a worker needs from the main thread to send frames. */
 export interface FramePortInit {
   readonly port: MessagePort;
   /** Two int32 words in shared memory: STOPPED (1 = stop), RETURNED (counts returned buffers, notified). */
   readonly control: Int32Array;
-  /** How many buffers may be out at once. */
+  /** Maximum number of buffers in use at once. */
   readonly buffers: number;
 }
 
 /**
- * The worker's end: pooled buffers go out with frames by transfer and come back when the frame is released.
- * Everything is synchronous, so that a worker blocked in `readSync` needs no event loop.
+ * The worker's end of the channel. Pooled buffers are transferred with their frames and return when the frame is
+ * released. Everything is synchronous, because a worker that blocks in `readSync` runs no event loop.
  */
 export class FrameSender {
   readonly #init: FramePortInit;
@@ -50,8 +50,8 @@ export class FrameSender {
   }
 
   /**
-   * A buffer of exactly `size` bytes. With `wait` it blocks until one is free; without, undefined means that all
-   * are out. Undefined with `wait` means that the source was stopped.
+   * A buffer of exactly `size` bytes. With `wait` it blocks until a buffer is free, and undefined means that the source
+   * was stopped. Without `wait`, undefined means that every buffer is in use.
    */
   acquire(size: number, wait: boolean): ArrayBuffer | undefined {
     for (;;) {
@@ -69,7 +69,7 @@ export class FrameSender {
     }
   }
 
-  /** Gives back a buffer that was acquired and not sent. */
+  /** Returns a buffer that was acquired but not sent. */
   discard(buffer: ArrayBuffer): void {
     this.#free.push(buffer);
   }
@@ -98,7 +98,7 @@ export class FrameSender {
     this.#init.port.postMessage(message, transfer);
   }
 
-  /** Takes in what came back; a buffer that was lost on the way returns as undefined and is made anew when needed. */
+  /** Takes returned buffers back. A buffer that was lost in another thread returns as undefined; a new one is allocated when needed. */
   #collect(): void {
     for (let got = receiveMessageOnPort(this.#init.port); got; got = receiveMessageOnPort(this.#init.port)) {
       const buffer = got.message as ArrayBuffer | undefined;

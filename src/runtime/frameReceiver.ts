@@ -5,7 +5,7 @@ import { Pixels } from '../core/pixels.js';
 import type { SourceEvent } from '../core/source.js';
 import { RETURNED, STOPPED, type FrameMessage, type FramePortInit } from './framePort.js';
 
-/** What the main thread does with what a worker sends. */
+/** Handlers for what a worker sends. */
 export interface FrameHandlers {
   frame(frame: Frame): void;
   event(event: SourceEvent): void;
@@ -32,24 +32,24 @@ export class FrameReceiver {
     port1.on('message', (message: FrameMessage) => this.#receive(message, handlers));
   }
 
-  /** Frames that were received and not yet released. */
+  /** Number of frames that were received and not yet released. */
   get outstanding(): number {
     return this.#outstanding;
   }
 
-  /** Tells the worker to stop at its next buffer; a worker that waits for one wakes up. */
+  /** Stops the worker at its next buffer. A worker that waits for a buffer wakes up. */
   stop(): void {
     Atomics.store(this.#control, STOPPED, 1);
     this.#wake();
   }
 
-  /** Closes the channel. Frames still held stay valid; their buffers are simply dropped on release. */
+  /** Closes the channel. Frames still held stay valid; their buffers are freed on release. */
   close(): void {
     this.stop();
     this.#port.close();
   }
 
-  /** Stops when the worker dies, and says so as an error. */
+  /** Reports the death of the worker as an error. */
   watch(worker: Worker, onDeath: (error: FoglightError) => void): void {
     worker.on('error', (cause) => onDeath(new FoglightError('FOG_SOURCE_FAILED', cause.message, cause)));
   }

@@ -1,4 +1,4 @@
-/** A model that others made and that is fetched, never shipped. */
+/** A model made by others. It is downloaded on request and never shipped. */
 export interface KnownModel {
   readonly url: string;
   /** Sixty-four hexadecimal digits. */
@@ -7,7 +7,7 @@ export interface KnownModel {
   readonly description: string;
 }
 
-/** What `foglight models pull NAME` knows; each address names one commit, so that it always gives the same file. */
+/** What `foglight models pull NAME` knows; each address names one commit, so the file never changes. */
 export const KNOWN_MODELS: Readonly<Record<string, KnownModel>> = {
   fastestdet: {
     url: 'https://raw.githubusercontent.com/dog-qiuqiu/FastestDet/50473cd155cb088aa4a99e64ff6a4b3c24fa07e1/example/onnx-runtime/FastestDet.onnx',

@@ -11,18 +11,18 @@ export interface McapMessage {
   readonly schema: McapTypes.Schema | undefined;
   readonly logTimeNs: bigint;
   readonly publishTimeNs: bigint;
-  /** Bytes of its own: nobody else writes into them. */
+  /** A copy that nothing else writes into. */
   readonly data: Uint8Array;
 }
 
 export interface ReadMcapOptions {
   /** Only these topics. */
   readonly topics?: readonly string[];
-  /** Told of damage after the last message before it; without it, damage is thrown. */
+  /** Called with the damage, after the last readable message before it. Without this handler the damage is thrown. */
   readonly onDamage?: (error: FoglightError) => void;
 }
 
-/** What a chunk may unpack to; a damaged size must not take the machine down. */
+/** Maximum unpacked size of a chunk, so that a damaged size field cannot exhaust the memory. */
 const MAX_CHUNK_BYTES = 1n << 30n;
 
 const MAGIC_BYTES = 8n;
@@ -39,10 +39,10 @@ const READ_IN_ORDER: ReadonlySet<number> = new Set([
 const ENDS_DATA: ReadonlySet<number> = new Set([Opcode.DATA_END, Opcode.FOOTER]);
 
 /**
- * The messages of an MCAP file: by log time where the file has its index, else (it was cut, or is being written) in
- * the order they lie, up to the damage. Chunks may be packed with zstd, lz4 or bz2.
+ * The messages of an MCAP file. With an index they come by log time. Without one (the file was truncated or is still
+ * being written) they come in file order, up to the damage. Chunks may be compressed with zstd, lz4 or bz2.
  *
- * @throws FOG_SOURCE_NOT_FOUND; FOG_BAG_BAD, unless `onDamage` takes it
+ * @throws FOG_SOURCE_NOT_FOUND; FOG_BAG_BAD, unless `onDamage` is given
  */
 export async function* readMcap(
   path: string,
@@ -69,7 +69,7 @@ export async function* readMcap(
   }
 }
 
-/** Only messages in chunks that have message indexes are found through the index; a writer may leave either out. */
+/** The index finds only messages in chunks that have message indexes. A writer may omit either. */
 function hasIndex({ chunkIndexes }: McapIndexedReader): boolean {
   return chunkIndexes.length > 0 && chunkIndexes.every((chunk) => chunk.messageIndexLength > 0n);
 }
@@ -105,7 +105,7 @@ async function* inOrder(
   }
 }
 
-/** The magic, then every record worth reading; one at a time, so that a wrong length asks for no memory. */
+/** The magic bytes, then every relevant record, one at a time, so that a wrong length allocates no memory. */
 async function* records(readable: FileReadable): AsyncGenerator<Uint8Array, void, void> {
   yield await readable.read(0n, MAGIC_BYTES);
   for (let at = MAGIC_BYTES; ;) {

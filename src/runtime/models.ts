@@ -20,7 +20,7 @@ export type ModelCard = z.infer<typeof cardSchema>;
 /** Which graph of a model takes a frame: planar or interleaved. */
 export type GraphLayout = 'yuv420p' | 'packed';
 
-/** Where the shipped models lie. */
+/** The folder of the shipped models. */
 export const MODELS_DIR = fileURLToPath(new URL('../../models/', import.meta.url));
 
 /** The card of a model by name. */
@@ -39,7 +39,7 @@ export async function listModels(directory = MODELS_DIR): Promise<ModelCard[]> {
   return Promise.all(names.map((file) => modelCard(file.slice(0, -'.json'.length), directory)));
 }
 
-/** The bytes of a model's graph, refused unless they are the ones its card names. */
+/** The bytes of a model's graph. @throws FOG_MODEL_BAD unless their sha256 is the one on the card */
 export async function modelBytes(
   card: ModelCard,
   layout: GraphLayout,

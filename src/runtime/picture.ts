@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import type { ColourMatrix } from '../core/frame.js';
 import type { FrameCopy } from '../core/view.js';
 
-// libvips keeps no operation cache (its memory grows without bound on glibc) and one thread a picture.
+// No operation cache (with glibc its memory grows without bound), and one thread per picture.
 sharp.cache(false);
 sharp.concurrency(1);
 
@@ -21,7 +21,7 @@ const fixed = (x: number): number => Math.round(x * 65536);
 
 /**
  * A picture as interleaved RGB, one byte each, full range; `width * height * 3` bytes. Copies unless the picture is
- * RGB already. It takes milliseconds, so keep it off the main thread where pictures stream.
+ * RGB already. It takes milliseconds, so do not call it on the main thread for streams.
  */
 export function toRgb(picture: FrameCopy): Uint8Array {
   const { width, height, layout, matrix } = picture.header;
@@ -63,7 +63,7 @@ export function toJpeg(picture: FrameCopy, quality: number): Promise<Buffer> {
     .toBuffer();
 }
 
-/** Planar limited-range YCbCr to interleaved RGB. A chroma sample serves its 2×2 pixels as it is. */
+/** Planar limited-range YCbCr to interleaved RGB. Each chroma sample is used for its 2×2 pixels without interpolation. */
 export function yuv420pToRgb(
   yuv: Uint8Array,
   width: number,
@@ -82,7 +82,7 @@ export function yuv420pToRgb(
   const vStart = uStart + half * ((height + 1) >> 1);
   const rgb = new Uint8ClampedArray(width * height * 3);
   for (let y = 0; y < height; y += 1) {
-    // Two pixels at a time. Where the width is odd the last pair spills into the next row, which comes after.
+    // Two pixels at a time. If the width is odd, the last pair writes into the next row, which is computed afterwards.
     let i = y * width;
     let out = i * 3;
     for (let c = (y >> 1) * half, end = c + half; c < end; c += 1, i += 2, out += 6) {

@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path';
 
 export type Provider = 'cpu' | 'cuda' | 'webgpu';
 
-/** A provider and, for people, why it was chosen. */
+/** A provider and the reason for choosing it, for people. */
 export interface ProviderChoice {
   readonly provider: Provider;
   readonly reason: string;
 }
 
-/** What was found on this machine that decides the choice. */
+/** The facts about this machine that decide the choice. */
 export interface Machine {
   /** Whether onnxruntime's CUDA provider is installed beside an NVIDIA device. */
   readonly cuda: boolean;
@@ -18,7 +18,7 @@ export interface Machine {
   readonly gpu: string | undefined;
 }
 
-/** Looks for a GPU and CUDA's provider without opening either: a broken driver can end the process. */
+/** Looks for a GPU and for CUDA's provider without opening either, because a broken driver can crash the process. */
 export function lookAtMachine(): Machine {
   const nvidia = firstIn('/dev', /^nvidia\d+$/);
   return {
@@ -27,7 +27,7 @@ export function lookAtMachine(): Machine {
   };
 }
 
-/** CUDA where its libraries are, else WebGPU where there is a GPU, else the CPU. */
+/** CUDA if its libraries are installed, else WebGPU if there is a GPU, else the CPU. */
 export function chooseProvider(wanted: Provider | 'auto', machine: Machine): ProviderChoice {
   if (wanted !== 'auto') return { provider: wanted, reason: `asked for ${wanted}` };
   if (machine.cuda) return { provider: 'cuda', reason: "onnxruntime's CUDA provider is installed" };

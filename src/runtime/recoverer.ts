@@ -9,14 +9,14 @@ import { graphLayout, pictureFeeds, pictureFetches } from './tensors.js';
 export interface ToRecover {
   readonly header: Pick<FrameHeader, 'width' | 'height' | 'layout'>;
   readonly captured: ArrayBuffer;
-  /** Where the recovered picture is written. */
+  /** The recovered picture is written here. */
   readonly out: ArrayBuffer;
-  /** What the assessor found. */
+  /** Intensities in [0, 1] that the recoverer is given. */
   readonly intensities: Float32Array;
   readonly shrink: 1 | 2 | 4;
 }
 
-/** The recoverer's graphs on one provider, opened when a frame of their layout first comes. Lives in worker threads. */
+/** The recoverer's graphs on one provider; each opens with the first frame of its layout. Use it in worker threads only. */
 export class Recoverer {
   readonly #model: string;
   #provider: Provider;
@@ -53,7 +53,7 @@ export class Recoverer {
     return Float32Array.from(result['agreement']!.data as Float32Array);
   }
 
-  /** True when there was a GPU to give up. */
+  /** Returns true if a GPU was in use. */
   async fallBack(): Promise<boolean> {
     if (this.#provider === 'cpu') return false;
     await this.close().catch(() => {});

@@ -2,7 +2,7 @@ import { parentPort, workerData, type TransferListItem } from 'node:worker_threa
 import { asFoglightError } from '../core/errors.js';
 import type { FromWorker, ToWorker } from './workerPool.js';
 
-/** What a worker does: `handle` is called with one job at a time. */
+/** The work of a worker thread; `handle` gets one job at a time. */
 export interface Server<Ready, Job, Result> {
   readonly ready: Ready;
   handle(job: Job): Promise<{ readonly result: Result; readonly transfer: readonly TransferListItem[] }>;
@@ -34,7 +34,7 @@ export async function serveJobs<Init, Ready, Job, Result>(
   } catch (error) {
     const { code, detail } = asFoglightError(error, 'FOG_MODEL_BAD');
     post({ type: 'error', error: { code, detail } });
-    // Stay until told to close: the pool decides when a worker ends.
+    // Keep the thread alive until `close`: the pool decides when a worker ends.
     port.on('message', (message: ToWorker<Job>) => message.type === 'close' && port.close());
   }
 }

@@ -3,10 +3,10 @@ import { FoglightError } from '../core/errors.js';
 import type { Provider } from './provider.js';
 
 /**
- * Opens a session. Call it in worker threads only: a run blocks its thread. Opening and releasing sessions grows
- * memory, so open once and keep.
+ * Opens a session. Call it in worker threads only, because a run blocks its thread. Each open and release leaks
+ * memory (onnxruntime issue 25325), so open once and keep the session.
  *
- * @throws FOG_PROVIDER when a provider other than the CPU cannot be had, FOG_MODEL_BAD otherwise
+ * @throws FOG_PROVIDER when a provider other than the CPU cannot be loaded, FOG_MODEL_BAD otherwise
  */
 export async function openSession(
   model: Uint8Array,

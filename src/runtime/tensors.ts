@@ -8,7 +8,7 @@ type Shape = Pick<FrameHeader, 'width' | 'height' | 'layout'>;
 export const graphLayout = (layout: FrameHeader['layout']): GraphLayout =>
   layout === 'yuv420p' ? 'yuv420p' : 'packed';
 
-/** A picture in a buffer as the graph's inputs, without copying (models/README.md names them). */
+/** Wraps a picture's buffer as the inputs of the graph, without a copy (models/README.md lists them). */
 export function pictureFeeds(shape: Shape, buffer: ArrayBuffer): Feeds {
   const feeds = planes(shape, buffer, '');
   if (shape.layout === 'yuv420p') return feeds;
@@ -16,7 +16,7 @@ export function pictureFeeds(shape: Shape, buffer: ArrayBuffer): Feeds {
   return { ...feeds, order: new Tensor('int64', order, [3]) };
 }
 
-/** A buffer as the graph's picture outputs, to be written in place. */
+/** Wraps a buffer as the picture outputs of the graph, which are written in place. */
 export function pictureFetches(shape: Shape, buffer: ArrayBuffer): Feeds {
   return planes(shape, buffer, '_out');
 }

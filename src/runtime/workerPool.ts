@@ -2,7 +2,7 @@ import { Worker, type TransferListItem } from 'node:worker_threads';
 import { FoglightError } from '../core/errors.js';
 import type { ErrorRecord } from './framePort.js';
 
-/** What the pool and its workers say to each other. */
+/** Messages between the pool and its workers. */
 export type ToWorker<Job> = { readonly type: 'job'; readonly job: Job } | { readonly type: 'close' };
 export type FromWorker<Ready, Result> =
   | { readonly type: 'ready'; readonly ready: Ready }
@@ -23,8 +23,8 @@ interface Member<Job, Result> {
 }
 
 /**
- * Worker threads that each take one job at a time. Written here because ONNX sessions have to be released inside
- * the thread before it ends (terminating a thread during a run aborts the process), which pools at hand cannot do.
+ * Worker threads that each take one job at a time. It is our own because an ONNX session must be released inside its
+ * thread before the thread ends (terminating a thread during a run aborts the process); no library does that (ADR 2).
  */
 export class WorkerPool<Init, Ready, Job, Result> {
   readonly #file: URL;
@@ -49,12 +49,12 @@ export class WorkerPool<Init, Ready, Job, Result> {
       this.#onReady = resolve;
       this.#onFailure = reject;
     });
-    // Whoever awaits `ready` or runs a job hears of a failure; nobody has to.
+    // A failure reaches whoever awaits `ready` or runs a job. If nobody does, it must not end the process.
     this.#ready.catch(() => {});
     for (let i = 0; i < size; i += 1) this.#start();
   }
 
-  /** What the first worker to be ready said of itself; rejects when a worker could not load. */
+  /** The first ready worker's own data; rejects when a worker could not load. */
   get ready(): Promise<Ready> {
     return this.#ready;
   }
@@ -120,7 +120,7 @@ export class WorkerPool<Init, Ready, Job, Result> {
     }
   }
 
-  /** A worker that died takes its job with it and is replaced; one that never became ready is not. */
+  /** A worker that dies fails its job and is replaced. A worker that never became ready is not replaced. */
   #died(member: Member<Job, Result>, why: string): void {
     const index = this.#members.indexOf(member);
     if (index < 0) return;
