@@ -65,7 +65,7 @@ async function benchFaults(stage: BenchGraph): Promise<BenchFigure[]> {
   const replaced = { camera: 0, node: 0 };
   for (let round = 0; round < ROUNDS; round++) {
     await stopProcess(camera, 'SIGKILL');
-    await sleep(500); // what was under transport has come
+    await sleep(500); // pictures in flight have arrived
     camera = await stage.camera(1920, 1080, HZ);
     let started = performance.now();
     await next(1);

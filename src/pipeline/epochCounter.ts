@@ -1,9 +1,9 @@
-/** Messages of a bag may be this much out of order; what lies further back is another time, nanoseconds. */
+/** Messages of a bag may be out of order by this much, nanoseconds. A larger step back starts a new epoch. */
 const JITTER_NS = 200_000_000n;
 
 /**
- * Counts how often time jumped back: a bag that loops, a simulation that was reset. What was remembered of the time
- * before no longer holds then.
+ * Counts how often time jumped back, as when a bag loops or a simulation is reset. State from before such a jump no
+ * longer holds.
  */
 export class EpochCounter {
   #stampNs: bigint | undefined;

@@ -2,14 +2,14 @@ import { present, type Assessment } from '../core/assessment.js';
 import type { Verdict } from '../core/verdict.js';
 import type { History } from '../core/view.js';
 
-/** Changes remembered; a camera in changeable weather would otherwise grow without bound. */
+/** Number of changes kept, so that a camera in changeable weather does not fill the memory. */
 const MAX_CHANGES = 1000;
 
 /** What happened to one camera over time, for "since when". */
 export class CameraHistory {
   #frames = 0;
   #firstNs = 0n;
-  // Replaced, never changed, so that a snapshot costs nothing.
+  // These are replaced and never mutated, so a snapshot needs no copy.
   #changes: History['changes'] = [];
   #presentSince: History['presentSince'] = new Map();
 
@@ -24,7 +24,7 @@ export class CameraHistory {
     this.#presentSince = new Map(now.map((kind) => [kind, this.#presentSince.get(kind) ?? stampNs]));
   }
 
-  /** The history as it stands; later pictures do not change it. */
+  /** The history up to now; later pictures do not change the snapshot. */
   snapshot(): History {
     return {
       frames: this.#frames,

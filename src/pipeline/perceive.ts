@@ -8,9 +8,8 @@ import { recover } from './operators/recover.js';
 import { release, type JudgedFrame, type RecoveredFrame } from './records.js';
 
 /**
- * One camera's whole stream. A picture walks through the rooms in this order and never back; what happens to it on
- * the way is told to the sinks (`context.sinks`); at the end its buffers go back to where they came from, at once or
- * with the next picture.
+ * One camera's whole stream. A picture goes through the rooms in this order and never back. Events on the way go to the
+ * sinks (`context.sinks`). At the end its buffers return to their pools, at once or with the next picture.
  */
 export function perceive(frames: Observable<Frame>, context: Context): Observable<RecoveredFrame> {
   const budget = budgetFor(context);
@@ -23,7 +22,7 @@ export function perceive(frames: Observable<Frame>, context: Context): Observabl
   );
 }
 
-/** The first half alone: assessed and judged, for `foglight assess`. */
+/** The first half alone: assess and judge, for `foglight assess`. */
 export function assessOnly(frames: Observable<Frame>, context: Context): Observable<JudgedFrame> {
   return frames.pipe(
     assess(context),

@@ -1,11 +1,11 @@
 import type { Assessment } from '../core/assessment.js';
 
-/** Time constant of the smoothing, nanoseconds: long against frames, short against weather. */
+/** Time constant of the smoothing, nanoseconds: long compared with a frame, short compared with a change of weather. */
 const TAU_NS = 300_000_000;
 
 /**
- * The prior the recoverer is told: in video the intensities smoothed over time, so that consecutive recovered
- * pictures do not flicker with the assessor's noise; of a still, the intensities themselves.
+ * The prior for the recoverer. In video the intensities are smoothed over time, so that recovered pictures do not
+ * flicker with the assessor's noise. For a still they are used as they are.
  */
 export class PriorSmoother {
   #smooth: Float32Array | undefined;

@@ -5,7 +5,7 @@ import type { Recovery } from '../core/recovery.js';
 import type { Verdict } from '../core/verdict.js';
 import type { History } from '../core/view.js';
 
-/** What a stage adds, the record carries on. Whoever ends a record releases its pixels. */
+/** Each stage adds to the record. Whoever ends a record releases its pixels. */
 export interface AssessedFrame {
   readonly frame: Frame;
   readonly assessment: Assessment;
@@ -15,10 +15,10 @@ export interface JudgedFrame extends AssessedFrame {
   readonly verdict: Verdict;
   /** The gate's time for this picture, nanoseconds. */
   readonly nowNs: bigint;
-  /** What the recoverer is told. */
+  /** Intensities in [0, 1] for the recoverer. */
   readonly prior: Float32Array;
   readonly history: History;
-  /** How often time had jumped back before this picture. */
+  /** How often time jumped back before this picture. */
   readonly epoch: number;
 }
 
@@ -28,7 +28,7 @@ export interface RecoveredFrame extends JudgedFrame {
   readonly recovered?: Pixels;
 }
 
-/** Gives every buffer of a record back. */
+/** Returns every buffer of a record. */
 export function release(record: AssessedFrame & { readonly recovered?: Pixels }): void {
   record.frame.pixels.release();
   record.recovered?.release();

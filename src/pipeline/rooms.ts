@@ -8,7 +8,7 @@ import type { Rooms } from './context.js';
 
 export type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
 
-/** A model that is not what its card says must end the run at its start, not fail every picture. */
+/** Checks the models at the start, so that a wrong file ends the run there instead of failing every picture. */
 async function verifyModels(names: readonly string[]): Promise<void> {
   for (const name of names) {
     const card = await modelCard(name);
@@ -19,11 +19,14 @@ async function verifyModels(names: readonly string[]): Promise<void> {
 export interface OpenRooms {
   readonly rooms: Rooms;
   readonly provider: ProviderChoice;
-  /** Lets every thread release what it holds and end. */
+  /** Ends every worker thread after it has released its sessions. */
   readonly close: () => Promise<void>;
 }
 
-/** The rooms all cameras share; they read what may change of `config` at each picture. A GPU that was chosen, not asked for, and cannot be had gives way to the CPU. */
+/**
+ * Opens the rooms that all cameras share. They read live settings of `config` at each picture. A GPU that Foglight
+ * chose by itself and that cannot be used is replaced by the CPU; one that the user asked for is an error.
+ */
 export async function openRooms(config: Config, log: Log): Promise<OpenRooms> {
   const { runtime, gate, reason } = config;
   await verifyModels(['assess', config.recover.model]);

@@ -19,11 +19,11 @@ export type { CameraFailure } from './runSource.js';
 
 export interface RunOptions {
   readonly sources: readonly Source[];
-  /** Overrides what suits each source: complete for one that ends, live for all else. */
+  /** Overrides the default mode of each source: complete for a finite source, live for all others. */
   readonly mode?: Mode;
-  /** Settings, where it is to change while the run goes on. */
+  /** Give `Settings` if the configuration is to change during the run. */
   readonly config: Config | Settings;
-  /** Standing questions; Questions, where they are to be replaced while the run goes on. */
+  /** Standing questions. Give `StandingQuestions` if they are to be replaced during the run. */
   readonly questions?: readonly string[] | StandingQuestions;
   /**
    * Opens the sinks once the sources are known to be worth it. What a sink has to say itself (a picture it dropped)
@@ -33,14 +33,14 @@ export interface RunOptions {
     emit: (event: PipelineEvent) => void,
     ask: (asked: AskRequest) => Promise<AskResult>,
   ) => Promise<readonly Sink[]>;
-  /** Keep each camera's last picture to be asked about: it costs one of the source's buffers. */
+  /** Keep each camera's last picture for questions. This takes one of the source's buffers. */
   readonly askable?: boolean;
-  /** Stop after assessment and verdict: nothing is recovered or published. */
+  /** Stop after assessment and verdict: recover and publish nothing. */
   readonly assessOnly?: boolean;
-  /** Aborting it ends the sources, lets what is under way through, and closes the sinks. */
+  /** Aborting it ends the sources, finishes the pictures in progress, and closes the sinks. */
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
-  /** Things worth a line in the log: the provider, a sink that failed, a GPU that was lost. */
+  /** Called for messages for the log: the provider, a sink that failed, a GPU that was lost. */
   readonly log?: Log;
 }
 
@@ -48,21 +48,21 @@ export interface RunResult {
   readonly provider: ProviderChoice;
   /** Cameras that ended with an error. */
   readonly failures: readonly CameraFailure[];
-  /** Sinks that could not write to the end. */
+  /** Errors of sinks that failed during the run. */
   readonly sinkFailures: readonly FoglightError[];
 }
 
-/** A run whose rooms and sinks are open, and whose sources wait to be watched. */
+/** A run whose rooms and sinks are open and whose sources are not yet read. */
 export interface OpenRun {
-  /** Every source through the rooms to the sinks until they end or the signal is aborted; may be called again then. */
+  /** Runs every source through the rooms to the sinks, until they end or the signal is aborted. It may be called again after that. */
   watch(signal?: AbortSignal): Promise<void>;
   /** Closes sinks and rooms. */
   close(): Promise<RunResult>;
 }
 
 /**
- * The main job: every source through the rooms to the sinks, until the sources end or the signal is aborted.
- * One camera that fails leaves the others running.
+ * Runs every source through the rooms to the sinks, until the sources end or the signal is aborted. If one camera
+ * fails, the others go on.
  *
  * @throws FOG_CONFIG, and FOG_MODEL_* or FOG_PROVIDER when the rooms cannot be opened
  */
@@ -77,7 +77,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   return open.close();
 }
 
-/** The same in steps, for a node with a life of its own. */
+/** The same in separate steps, for a node with a lifecycle. */
 export async function openRun(options: RunOptions): Promise<OpenRun> {
   const { sources, config, questions = [], clock = systemClock, log = () => {} } = options;
   const settings = config instanceof Settings ? config : await Settings.of(config);

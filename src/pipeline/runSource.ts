@@ -20,10 +20,10 @@ export interface CameraFailure {
   readonly error: FoglightError;
 }
 
-/** How long what is under way may take once the run was aborted, milliseconds. */
+/** Time that work in progress may take after the run was aborted, milliseconds. */
 const DRAIN_MS = 1_000;
 
-/** One source to its end; its failure is told and kept, and does not reach the others. */
+/** Runs one source to its end. A failure is emitted and kept, and does not affect the other sources. */
 export function runSource(
   source: Source,
   context: Context,
@@ -46,7 +46,7 @@ export function runSource(
   });
 }
 
-/** Sources stamp what they receive by the machine's clock; in simulated time it is received when it comes here. */
+/** Sources take receive times from the system clock. In simulated time the receive time is taken here instead. */
 function receivedBy(clock: Clock): (frames: Observable<Frame>) => Observable<Frame> {
   return map((frame) =>
     clock.simulated ? { ...frame, header: { ...frame.header, receivedNs: clock.wallNs() } } : frame,
@@ -65,7 +65,7 @@ function emitSourceEvent(context: Context, event: SourceEvent): void {
   }
 }
 
-/** `now` ends the sources; `drained` ends whatever is still under way a little later. */
+/** `now` ends the sources; `drained`, a little later, ends work that is still in progress. */
 export function stopWhen(signal: AbortSignal | undefined) {
   const now = new Subject<void>();
   const drained = new Subject<void>();

@@ -6,8 +6,8 @@ import { modelCard } from '../runtime/models.js';
 type Thresholds = NonNullable<Awaited<ReturnType<typeof modelCard>>['thresholds']>;
 
 /**
- * The configuration of a run that may change while it goes on. It is one object, changed in place: whoever reads a
- * setting at the moment of use goes by the change from the next picture on.
+ * The configuration of a run, which may change during the run. It is one object that is changed in place, so code that
+ * reads a setting when it uses it follows a change from the next picture on (ADR 6).
  */
 export class Settings {
   readonly config: Config;
@@ -30,8 +30,8 @@ export class Settings {
   }
 
   /**
-   * Takes a whole new configuration over. What the schema does not mark `live` is read at a run's start only.
-   * @throws FOG_CONFIG for values that do not go together; then nothing has changed
+   * Replaces the whole configuration. Settings that the schema does not mark `live` have no effect after the start.
+   * @throws FOG_CONFIG for values that contradict each other; then nothing has changed
    */
   change(next: Config): void {
     this.#gate = gateConfig(next, this.#fitted);
@@ -39,7 +39,7 @@ export class Settings {
   }
 }
 
-/** Thresholds come from the assessor's card, where they were fitted, unless the configuration sets them. */
+/** The thresholds of the configuration, or else those fitted for the assessor, from its card. */
 function gateConfig({ gate }: Config, fitted: Thresholds | undefined): GateConfig {
   const high = gate.high ?? fitted?.high;
   if (high === undefined)
@@ -49,7 +49,7 @@ function gateConfig({ gate }: Config, fitted: Thresholds | undefined): GateConfi
   return { policy: gate.policy, high, low, dwellNs: BigInt(gate.dwell_ms) * 1_000_000n, budget: gate.budget };
 }
 
-/** Makes `to` equal to `from`, keeping the objects that others hold. */
+/** Makes `to` equal to `from` in place, because other code holds references to the objects inside. */
 function overwrite(to: object, from: object): void {
   const target = to as Record<string, unknown>;
   const source = from as Record<string, unknown>;

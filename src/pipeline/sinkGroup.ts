@@ -2,7 +2,7 @@ import { asFoglightError } from '../core/errors.js';
 import type { FrameHeader } from '../core/frame.js';
 import type { PipelineEvent, Sink } from '../core/events.js';
 
-/** All sinks as one. A sink that fails is left out from then on and said so once; the others go on. */
+/** All sinks as one. A sink that fails is reported once and removed; the others go on. */
 export class SinkGroup {
   readonly #sinks = new Set<Sink>();
   readonly #onFailure: (sink: Sink, error: unknown) => void;
@@ -16,14 +16,14 @@ export class SinkGroup {
     for (const sink of sinks) this.#sinks.add(sink);
   }
 
-  /** Whether anybody needs the pixels of a picture: nothing is copied for nobody. */
+  /** Whether any sink needs the pixels of this picture; if none does, it is not copied. */
   wantsPixels({ original }: Pick<FrameHeader, 'original'>): boolean {
     for (const sink of this.#sinks)
       if (sink.wantsPictures && !(original && sink.usesOriginal?.(original.kind))) return true;
     return false;
   }
 
-  /** Tells every sink, at once; what they still have to do is awaited by `drained`. */
+  /** Hands the event to every sink without waiting; `drained` waits for what they still have to do. */
   emit(event: PipelineEvent): void {
     for (const sink of this.#sinks) {
       try {
@@ -39,12 +39,12 @@ export class SinkGroup {
     }
   }
 
-  /** Resolves when the sinks have taken everything told so far: complete mode waits for it. */
+  /** Resolves when the sinks have taken every event so far. Complete mode waits for it. */
   async drained(): Promise<void> {
     await this.#pending;
   }
 
-  /** Closes every sink, failed ones included: what they recorded is kept. */
+  /** Closes every sink. What they recorded is kept. */
   async close(): Promise<void> {
     await this.drained();
     const sinks = [...this.#sinks];

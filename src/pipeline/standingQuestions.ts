@@ -1,6 +1,6 @@
 import type { Question } from '../core/question.js';
 
-/** The standing questions of a run, which may be replaced while it goes on. */
+/** The standing questions of a run. They may be replaced during the run. */
 export class StandingQuestions {
   #current: readonly Question[] = [];
   #made = 0;
@@ -9,12 +9,12 @@ export class StandingQuestions {
     this.replace(texts);
   }
 
-  /** Another array after every replacement. */
+  /** A new array after every replacement. */
   get current(): readonly Question[] {
     return this.#current;
   }
 
-  /** Questions of the same wording keep their id, and with it when they were put last. */
+  /** A question with the same wording keeps its id, and so the time when it was last asked. */
   replace(texts: readonly string[]): readonly Question[] {
     const before = new Map(this.#current.map((question) => [question.text, question]));
     const wanted = [...new Set(texts)];

@@ -4,8 +4,8 @@ import { copyFrame, type Context } from './context.js';
 import type { RecoveredFrame } from './records.js';
 
 /**
- * The view a question gets of a record: copies of its own, because the record's buffers move on. Where nothing was
- * recovered yet, the recovery happens when the reasoner asks for it (CLEAR), once for all who ask.
+ * The view of a record for a question. It holds copies, because the record's buffers move on. If the picture was not
+ * recovered yet, it is recovered when the reasoner asks for it (CLEAR), once for all questions.
  */
 export function viewOf(context: Context, record: RecoveredFrame): View {
   const { frame, assessment, verdict, recovery, recovered } = record;

@@ -1,8 +1,8 @@
 import type { Mode } from '../core/source.js';
 
 /**
- * Does one thing after the other and knows how far behind it is. In live mode it refuses pictures while too many
- * wait; in complete mode it asks the caller to wait instead.
+ * Runs tasks one after another and counts those that wait. In live mode it refuses pictures while too many wait. In
+ * complete mode it makes the caller wait instead.
  */
 export class Backlog {
   readonly #mode: Mode;
@@ -13,21 +13,21 @@ export class Backlog {
 
   /**
    * @param mode live: pictures are refused; complete: the caller waits
-   * @param limit how many may wait: pictures in live mode, everything in complete mode
+   * @param limit maximum number that may wait: pictures in live mode, all tasks in complete mode
    */
   constructor(mode: Mode, limit: number) {
     this.#mode = mode;
     this.#limit = limit;
   }
 
-  /** Whether one more picture may come in. */
+  /** Whether one more picture is accepted. */
   get takesPictures(): boolean {
     return this.#mode === 'complete' || this.#pictures < this.#limit;
   }
 
   /**
-   * Does `task` after all before it; it must not reject. In complete mode gives a promise once too much waits: it
-   * resolves when there is room again.
+   * Runs `task` after all earlier ones; it must not reject. In complete mode it returns a promise when too many wait,
+   * which resolves when there is room again.
    */
   add(task: () => Promise<unknown>, isPicture: boolean): Promise<void> | undefined {
     if (isPicture) this.#pictures += 1;

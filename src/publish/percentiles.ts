@@ -17,7 +17,7 @@ export class Percentiles {
     return this.#count;
   }
 
-  /** The value that a share `p` in [0, 1] of all values does not pass; undefined with no value. */
+  /** The value that a share `p` in [0, 1] of all values does not exceed; undefined without values. */
   at(p: number): number | undefined {
     let left = Math.max(1, Math.ceil(p * this.#count));
     for (const [bucket, count] of [...this.#buckets].sort(([a], [b]) => a - b)) {

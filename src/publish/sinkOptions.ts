@@ -2,11 +2,11 @@ import type { PipelineEvent } from '../core/events.js';
 import type { Mode } from '../core/source.js';
 import type { Encoder } from './encode/encoder.js';
 
-/** What every sink that writes pictures needs. */
+/** Options of every sink that writes pictures. */
 export interface SinkOptions {
   readonly mode: Mode;
-  /** Shared by all sinks; whoever made it closes it after them. */
+  /** Shared by all sinks; its creator closes it after them. */
   readonly encoder: Encoder;
-  /** Takes what the sink has to say: pictures it dropped, and errors, each of which is said once. */
+  /** Emits the sink's own events: dropped pictures, and errors, each of them once. */
   readonly emit: (event: Extract<PipelineEvent, { type: 'drop' | 'error' }>) => void;
 }

@@ -7,9 +7,9 @@ import { Percentiles } from './percentiles.js';
 
 export type DropStage = Extract<PipelineEvent, { type: 'drop' }>['stage'];
 
-/** What a run, or one camera of it, came to. Whatever never happened is absent from the maps. */
+/** Totals of a run or of one camera. Kinds that never occurred are absent from the maps. */
 export interface Totals {
-  /** Frames a source gave: those reported and those dropped before they were. */
+  /** Frames from the source: those reported and those dropped before that. */
   readonly framesIn: number;
   readonly reported: number;
   readonly verdicts: ReadonlyMap<VerdictKind, number>;
@@ -26,7 +26,7 @@ export interface Totals {
   readonly errors: ReadonlyMap<ErrorCode, number>;
 }
 
-/** Counts everything that happens, for the table at the end of a run. */
+/** Counts all events, for the table at the end of a run. */
 export class Summary implements Sink {
   readonly name = 'summary';
   readonly wantsPictures = false;
@@ -43,18 +43,18 @@ export class Summary implements Sink {
 
   async close(): Promise<void> {}
 
-  /** Of all cameras together. */
+  /** Totals over all cameras. */
   totals(): Totals {
     return this.#all.totals();
   }
 
-  /** Of each camera, in the order they first appeared. */
+  /** Totals per camera, in the order of first appearance. */
   byCamera(): ReadonlyMap<string, Totals> {
     return new Map([...this.#cameras].map(([camera, tally]) => [camera, tally.totals()]));
   }
 }
 
-/** The camera something happened to; empty for what concerns none. */
+/** The camera of an event; empty if it concerns none. */
 export function cameraOf(event: PipelineEvent): string {
   if ('header' in event) return event.header.camera;
   return event.type === 'answer' ? event.answer.camera : event.camera;

@@ -3,15 +3,15 @@ import { QOS } from './qos.js';
 
 const TYPE = 'sensor_msgs/msg/CameraInfo';
 
-/** Where image_transport has the camera_info of an image topic: beside it, whatever the transport. */
+/** The camera_info topic of an image topic by image_transport's convention: beside it, for every transport. */
 export function cameraInfoTopic(imageTopic: string): string {
   const base = imageTopic.replace(/\/(compressed|theora|ffmpeg|compressedDepth)$/, '');
   return base.replace(/[^/]*$/, 'camera_info');
 }
 
 /**
- * Passes a camera's calibration on to `to`, untouched: what is recovered keeps size and stamp, so it still holds.
- * @param wanted asked for each message: whether the camera's pictures flow
+ * Republishes a camera's calibration unchanged on `to`. It stays valid, because recovered pictures keep size and stamp.
+ * @param wanted called per message: whether the camera is being read
  */
 export async function passCameraInfo(
   port: Port,
@@ -20,7 +20,7 @@ export async function passCameraInfo(
   wanted: () => boolean,
 ): Promise<Closable> {
   const out = await port.advertise(to, TYPE);
-  // Best effort takes from every publisher.
+  // Best effort matches every publisher.
   const qos = { ...QOS.sensor, depth: 10 };
   const from = await port.subscribe(
     cameraInfoTopic(imageTopic),

@@ -4,8 +4,8 @@ import { QOS } from './qos.js';
 import { timeNs, type RosTime } from './time.js';
 
 /**
- * A node's time, as use_sim_time has it: the machine's, or while simulated what `/clock` said last, which is
- * 0 until it has said anything and may jump back.
+ * A node's time by `use_sim_time`: the system clock or, in simulation, the last time on `/clock`. Simulated time is 0
+ * until the first message, and it may jump back.
  */
 export class RosClock implements Clock {
   readonly #port: Port;
@@ -21,7 +21,7 @@ export class RosClock implements Clock {
     return this.#simulated;
   }
 
-  /** Follows `/clock`, or no longer. */
+  /** Starts or stops following `/clock`. */
   simulate(wanted: boolean): void {
     if (wanted === this.#simulated) return;
     this.#simulated = wanted;
@@ -36,7 +36,7 @@ export class RosClock implements Clock {
         },
         { qos },
       );
-      // A port that was closed meanwhile has told its own error.
+      // If the port was closed meanwhile, it has reported that itself.
       this.#subscription.catch(() => {});
     } else this.close();
   }

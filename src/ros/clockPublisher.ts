@@ -5,10 +5,10 @@ import { rosTime } from './time.js';
 
 /**
  * Publishes a simulated clock on `/clock`, once it has begun.
- * @param hz messages a second of the machine's time
+ * @param hz rate in Hz of wall-clock time
  */
 export async function publishClock(port: Port, clock: Clock, hz: number): Promise<Closable> {
-  // Reliable, so that subscribers of either kind are served; of old times nobody wants to know.
+  // Reliable, so that reliable and best-effort subscribers match. Old times are useless, so the depth is 1.
   const out = await port.advertise('/clock', 'rosgraph_msgs/msg/Clock', {
     qos: { ...QOS.default, depth: 1 },
   });

@@ -2,8 +2,8 @@ import type { Port, Publication, Subscription } from './port.js';
 import { incompatibility, qosText } from './qos.js';
 
 /**
- * The counterparts of one of a port's endpoints that get nothing from it, or it from them, because more is asked for
- * than is offered: a sentence each, both sides by name.
+ * The peers of an endpoint that do not match it because a subscription requests a stronger QoS than its publisher
+ * offers: one sentence per peer, with the names of both sides.
  */
 export function conflictsOf(
   port: Port,

@@ -1,17 +1,17 @@
-/** Messages the middleware keeps while the thread that takes them is busy, at least; what is too much is dropped here, counted. */
+/** Minimum depth of the middleware's queue while the receiving thread is busy. Excess messages are dropped here, where they are counted. */
 export const TAKEN_AT_ONCE = 8;
 
 export interface InboxOptions<T> {
-  /** Items given away and not done at once. */
+  /** Maximum number of items handed out and not yet done. */
   readonly limit: number;
-  /** Items kept while so many are; at least 1. */
+  /** Maximum number of items that wait; at least 1. */
   readonly depth: number;
   readonly give: (item: T) => void;
-  /** Takes back an item that was never given. */
+  /** Called with an item that was dropped before it was handed out. */
   readonly drop?: (item: T) => void;
 }
 
-/** Gives items away in their order, `limit` at once; of those that wait the newest are kept, and the others counted. */
+/** Hands out items in order, at most `limit` at once. Of the waiting items it keeps the newest and counts the others. */
 export class Inbox<T> {
   readonly #options: InboxOptions<T>;
   readonly #waiting: T[] = [];
@@ -21,7 +21,7 @@ export class Inbox<T> {
     this.#options = options;
   }
 
-  /** How many older items it pushed out: 0 or 1. */
+  /** How many older items the new one replaced: 0 or 1. */
   put(item: T): number {
     this.#waiting.push(item);
     this.#next();
@@ -31,13 +31,13 @@ export class Inbox<T> {
     return 1;
   }
 
-  /** One of the items given away is done with. */
+  /** One of the items handed out is done. */
   done(): void {
     this.#given -= 1;
     this.#next();
   }
 
-  /** Drops all that wait. */
+  /** Drops all waiting items. */
   clear(): void {
     for (const item of this.#waiting.splice(0)) this.#options.drop?.(item);
   }

@@ -11,7 +11,7 @@ export interface NodeName {
   readonly full: string;
 }
 
-/** @throws FOG_ROS_NAME for what ROS 2 would not take. */
+/** @throws FOG_ROS_NAME for names that ROS 2 does not allow */
 export function nodeName(name: string, namespace = '/'): NodeName {
   if (!PART.test(name) || name.includes('__')) throw new FoglightError('FOG_ROS_NAME', `node ${name}`);
   const space = namespace.startsWith('/') ? namespace : `/${namespace}`;
@@ -30,7 +30,7 @@ export function absoluteName(name: string, node: NodeName): string {
   return full;
 }
 
-/** A name ROS 2 takes that is as like the given one as can be: `front-left 2` gives `front_left_2`. */
+/** A valid ROS 2 name as close to the given one as possible: `front-left 2` gives `front_left_2`. */
 export function safeName(name: string): string {
   const safe = name
     .replace(/[^A-Za-z0-9_]+/g, '_')
@@ -45,7 +45,7 @@ function checkAbsolute(name: string): void {
     throw new FoglightError('FOG_ROS_NAME', name);
 }
 
-/** How topics, requests and replies are called on DDS. */
+/** DDS names of topics, requests and replies. */
 const PREFIX = { topic: 'rt', request: 'rq', reply: 'rr' } as const;
 const SUFFIX = { topic: '', request: 'Request', reply: 'Reply' } as const;
 
@@ -56,7 +56,7 @@ export function ddsTopic(name: string, channel: Channel = 'topic'): string {
   return `${PREFIX[channel]}${name}${SUFFIX[channel]}`;
 }
 
-/** The ROS name behind a DDS topic, and what it carries; undefined for topics that are not ROS's. */
+/** The ROS name behind a DDS topic, and what it carries; undefined for topics that are not of ROS. */
 export function rosTopic(dds: string): { readonly name: string; readonly channel: Channel } | undefined {
   for (const channel of ['topic', 'request', 'reply'] as const) {
     const [prefix, suffix] = [`${PREFIX[channel]}/`, SUFFIX[channel]];
@@ -72,7 +72,7 @@ export function ddsType(type: string): string {
   return `${pkg}::${kind}::dds_::${name}_`;
 }
 
-/** The ROS type behind a DDS type; undefined for types that are not ROS's. */
+/** The ROS type behind a DDS type; undefined for types that are not of ROS. */
 export function rosType(dds: string): string | undefined {
   const match = /^(\w+)::(\w+)::dds_::(\w+)_$/.exec(dds);
   return match ? `${match[1]}/${match[2]}/${match[3]}` : undefined;

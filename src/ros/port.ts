@@ -8,7 +8,7 @@ import type { TypeRegistry } from './types/registry.js';
 
 export type { Message } from './cdr/codec.js';
 
-/** How this process is on the graph. */
+/** How this process joins the graph. */
 export type Transport = 'rclnodejs' | 'dds';
 
 export interface PortOptions {
@@ -26,7 +26,7 @@ export interface PortOptions {
 export interface Port {
   readonly transport: Transport;
   readonly node: NodeName;
-  /** What went wrong besides calls made here: malformed messages, handlers that threw, the graph itself. */
+  /** Errors outside calls on this port: malformed messages, handlers that threw, failures of the graph. */
   readonly errors: Observable<PortError>;
 
   /** @throws FOG_ROS, FOG_ROS_NAME, FOG_ROS_TYPE, as all that follow */
@@ -43,12 +43,12 @@ export interface Port {
     answer: (request: Message) => Promise<Message> | Message,
   ): Promise<Closable>;
   act(options: ActionOptions): Promise<Closable>;
-  /** @throws FOG_ROS_SERVICE when there is no answer in time */
+  /** @throws FOG_ROS_SERVICE when no reply comes in time */
   call(service: string, type: string, request: Message, options?: CallOptions): Promise<Message>;
 
-  /** This node's own, those of its services apart. */
+  /** Endpoints of this node, without those of its services. */
   readonly subscriptions: ReadonlySet<Subscription>;
-  /** Readers and writers of other nodes on a topic, as far as they are known. */
+  /** Readers and writers of other nodes on a topic, as far as discovery knows them. */
   peers(topic: string): readonly Peer[];
   /** Full names of the other nodes, as far as they are known. */
   nodes(): readonly string[];
@@ -59,10 +59,10 @@ export interface Port {
   close(): Promise<void>;
 }
 
-/** What a goal's work is given. */
+/** What the execution of a goal gets. */
 export interface Execution {
   readonly goal: Message;
-  /** Fires when the goal is cancelled, or the server closes. */
+  /** Aborted when the goal is cancelled or the server closes. */
   readonly signal: AbortSignal;
   readonly feedback: (message: Message) => void;
 }
@@ -83,24 +83,24 @@ export const DEFAULT_CALL_TIMEOUT_MS = 5_000;
 
 export interface EndpointOptions {
   readonly qos: Qos;
-  /** Messages on their way at once, DEFAULT_IN_FLIGHT if not said: what bounds memory where pictures flow. */
+  /** Maximum number of messages in flight; default DEFAULT_IN_FLIGHT. It bounds the memory of picture streams. */
   readonly inFlight: number;
-  /** Hears how many messages of a subscription newer ones pushed out, as so many were on their way. */
+  /** Called with the number of messages that newer ones replaced because too many were in flight. */
   readonly lost: (count: number) => void;
 }
 
 export interface CallOptions {
-  /** For finding the server and for its answer together, milliseconds; DEFAULT_CALL_TIMEOUT_MS if not said. */
+  /** Time for finding the server and for its reply together, milliseconds; default DEFAULT_CALL_TIMEOUT_MS. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
 
-/** Pixels in a message are a view of memory that is not used again: it may be kept. */
+/** Pixels in a message are a view of memory that is not reused, so they may be kept. */
 export type Handler = (message: Message, sourceNs: bigint) => void | Promise<void>;
 
 export interface PortError {
   readonly error: FoglightError;
-  /** The topic or service it concerns, where it concerns one. */
+  /** The topic or service that it concerns, if any. */
   readonly topic?: string;
 }
 
@@ -111,13 +111,13 @@ export interface Closable {
 export interface Publication extends Closable {
   readonly topic: string;
   readonly qos: Qos;
-  /** Subscriptions that receive it now. */
+  /** Number of matched subscriptions. */
   readonly listeners: number;
-  /** Whether a message would be taken without waiting; who may drop asks first. */
+  /** Whether a message would be sent without waiting. A caller that may drop messages checks this first. */
   readonly ready: boolean;
   /**
-   * The message is copied before this returns to the event loop. False where a slow reliable reader kept it from
-   * going out, or the port was closed.
+   * The message is copied before this returns to the event loop. Resolves to false if a slow
+   * reliable reader blocked it, or the port was closed.
    * @throws FOG_ROS_MESSAGE for a message that does not fit its type
    */
   publish(message: Message): Promise<boolean>;
@@ -126,14 +126,14 @@ export interface Publication extends Closable {
 export interface Subscription extends Closable {
   readonly topic: string;
   readonly qos: Qos;
-  /** Publishers that are received now. */
+  /** Number of matched publishers. */
   readonly publishers: number;
 }
 
 /** A reader or writer of another node. */
 export interface Peer {
   readonly kind: 'publication' | 'subscription';
-  /** Full name of its node; undefined until it is known, or where it is no ROS node. */
+  /** Full name of its node; undefined until it is known, or if it is not a ROS node. */
   readonly node?: string;
   /** ROS type, such as `sensor_msgs/msg/Image`. */
   readonly type: string;

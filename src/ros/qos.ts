@@ -2,7 +2,7 @@
 export interface Qos {
   readonly reliability: 'reliable' | 'best_effort';
   readonly durability: 'volatile' | 'transient_local';
-  /** Samples kept for readers that are slow or, where transient local, late; at least 1. */
+  /** Number of samples kept for slow readers and, if transient local, for late ones; at least 1. */
   readonly depth: number;
 }
 
@@ -15,7 +15,7 @@ export const QOS = {
   parameterEvents: { reliability: 'reliable', durability: 'volatile', depth: 1000 },
 } as const satisfies Record<string, Qos>;
 
-/** The policy that keeps a reader from a writer, undefined where they match. */
+/** The policy that makes a reader and a writer incompatible; undefined if they match. */
 export function incompatibility(
   offered: Pick<Qos, 'reliability' | 'durability'>,
   requested: Pick<Qos, 'reliability' | 'durability'>,
@@ -25,7 +25,7 @@ export function incompatibility(
   return undefined;
 }
 
-/** The strongest request that every one of these writers meets: what a subscription copies from its publishers. */
+/** The strongest QoS that all of these writers offer: a subscription requests this to match its publishers. */
 export function matching(offers: readonly Pick<Qos, 'reliability' | 'durability'>[], depth: number): Qos {
   const all = (key: 'reliability' | 'durability', value: string): boolean =>
     offers.length > 0 && offers.every((offer) => offer[key] === value);

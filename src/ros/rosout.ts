@@ -11,14 +11,14 @@ export interface RosOut extends Closable {
   log(level: LogLevel, text: string): void;
 }
 
-/** `/rosout`, where ROS 2 collects what nodes log; late readers get what was said before. */
+/** Publishes log messages on `/rosout`. Late subscribers get earlier ones (transient local). */
 export async function openRosOut(port: Port, clock: Clock): Promise<RosOut> {
   const qos = { ...QOS.latched, depth: 1000 };
   const out = await port.advertise('/rosout', 'rcl_interfaces/msg/Log', { qos });
   const name = port.node.full.slice(1).replaceAll('/', '.');
   return {
     log(level, text) {
-      // A ROS string cannot hold the character that ends it.
+      // A ROS string cannot hold a NUL character.
       const msg = text.replaceAll('\0', '');
       void out.publish({ stamp: rosTime(clock.wallNs()), level: LOG_LEVEL[level], name, msg });
     },

@@ -5,7 +5,7 @@ import type { Port, PortOptions, Transport } from './port.js';
 import { RclPort } from './rclnodejs/rclPort.js';
 import { lackingForRcl } from './rclnodejs/rcl.js';
 
-/** How this process could be on the graph, and why so. */
+/** The transport that this process would use, and the reason. */
 export interface TransportChoice {
   readonly transport: Transport | 'none';
   /** For people: what was found, or what to install. */
@@ -35,7 +35,7 @@ function ddsTransport(env: NodeJS.ProcessEnv, lacking: string | undefined): Tran
   const beside = distro
     ? `, beside the sourced ROS 2 ${distro}${lacking === undefined ? '' : ` (${lacking})`}`
     : ', no ROS 2 needed';
-  // Topics go between all DDS vendors; requests and replies are each vendor's own.
+  // Topics work between all DDS vendors. Services use vendor-specific headers.
   const services =
     rmw && rmw !== 'rmw_cyclonedds_cpp'
       ? `; services and parameters reach rmw_cyclonedds only, not ${rmw}`
@@ -46,7 +46,7 @@ function ddsTransport(env: NodeJS.ProcessEnv, lacking: string | undefined): Tran
 /**
  * Joins the graph by the transport that is available.
  * @param wanted a transport, or `auto` for the first that is available
- * @throws FOG_ROS_UNAVAILABLE where none is, and as `DdsPort.open` and `RclPort.open`
+ * @throws FOG_ROS_UNAVAILABLE if there is none, and as `DdsPort.open` and `RclPort.open`
  */
 export async function openPort(options: PortOptions, wanted: Transport | 'auto' = 'auto'): Promise<Port> {
   const { transport, reason } = chooseTransport(options.env, wanted);

@@ -2,7 +2,7 @@ import { FoglightError } from '../core/errors.js';
 
 const POLL_MS = 5;
 
-/** Whether the condition came true in time. */
+/** Resolves to whether the condition became true in time. */
 export async function until(condition: () => boolean, timeoutMs: number): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
   while (!condition()) {
@@ -12,7 +12,7 @@ export async function until(condition: () => boolean, timeoutMs: number): Promis
   return true;
 }
 
-/** A service's answer. @throws FOG_ROS_SERVICE when it does not come in time, or is no longer wanted */
+/** A service's reply. @throws FOG_ROS_SERVICE when it does not come in time or the call was cancelled */
 export function within<T>(answer: Promise<T>, ms: number, service: string, signal?: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const give = (why: string): void => reject(new FoglightError('FOG_ROS_SERVICE', `${service} ${why}`));

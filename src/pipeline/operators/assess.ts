@@ -7,7 +7,7 @@ import type { AssessedFrame } from '../records.js';
 import { latestMap } from './latestMap.js';
 import { orderedMap } from './orderedMap.js';
 
-/** Frame → Assessed. Live: one slot, stale frames dropped. Complete: every frame in order. */
+/** Frame → AssessedFrame. Live mode: one slot, stale frames are dropped. Complete mode: every frame, in order. */
 export function assess(context: Context): OperatorFunction<Frame, AssessedFrame> {
   const { mode, config, rooms } = context;
   const watch = rooms.assess.watch();

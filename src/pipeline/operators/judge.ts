@@ -13,8 +13,8 @@ export const budgetFor = ({ mode }: Context): Budget =>
   mode === 'live' ? new TimeBudget() : new FrameBudget();
 
 /**
- * Assessed → Judged: asks the gate, keeps the history, and tells the report and the verdict. When time jumps back, all
- * three begin anew.
+ * AssessedFrame → JudgedFrame: asks the gate, adds to the history, and emits the report and the verdict. When time jumps
+ * back, gate, budget and history start again.
  */
 export function judge(context: Context, budget: Budget): OperatorFunction<AssessedFrame, JudgedFrame> {
   const { sinks } = context;

@@ -2,8 +2,8 @@ import { Observable, from, type ObservableInput, type OperatorFunction, type Sub
 
 /**
  * Every value, results in the order of the values, up to `concurrency` at work at once: concatMap that keeps more
- * than one worker busy. Its queue is bounded by whoever feeds it: frames stop coming when no buffer is free.
- * `project` may give any number of results; they are held until it is their turn.
+ * than one worker busy. Its queue has no bound of its own: the source stops when no buffer is free.
+ * `project` may give any number of results; they are held back until all earlier values are done.
  */
 export function orderedMap<A, B>(
   project: (value: A) => ObservableInput<B>,

@@ -10,12 +10,12 @@ import { release, type JudgedFrame, type RecoveredFrame } from '../records.js';
 import { latestMap } from './latestMap.js';
 import { orderedMap } from './orderedMap.js';
 
-/** Judged → Recovered: recovers what the gate flagged, and publishes `best` and `recovered`. */
+/** JudgedFrame → RecoveredFrame: recovers what the gate flagged, and emits `best` and `recovered`. */
 export function recover(context: Context, budget: Budget): OperatorFunction<JudgedFrame, RecoveredFrame> {
   return context.mode === 'live' ? recoverLive(context, budget) : recoverComplete(context);
 }
 
-/** Flagged pictures pass one slot beside the others, so that recovery never delays assessment or verdicts. */
+/** Flagged pictures go through one slot of their own, so that recovery never delays assessment or verdicts. */
 function recoverLive(context: Context, budget: Budget): OperatorFunction<JudgedFrame, RecoveredFrame> {
   const best = bestFor(context);
   const recoverOne = recoverer(context);
@@ -35,7 +35,7 @@ function recoverLive(context: Context, budget: Budget): OperatorFunction<JudgedF
     tellRecovery(context, record, choice);
   };
   const onDrop = (judged: JudgedFrame): void => {
-    // What went out as captured was only not recovered; what did not go out at all was thinned from `best`.
+    // A picture published as captured was superseded for recovery only; one that was not published was thinned from `best`.
     emitDrop(context, judged.frame, 'recover', captured.has(judged) ? 'superseded' : 'thinned');
     release(judged);
   };
@@ -73,7 +73,7 @@ function recoverComplete(context: Context): OperatorFunction<JudgedFrame, Recove
         const choice = best.complete(verdict.kind, recovered !== undefined, stampNs, still);
         tellRecovery(context, record, choice);
       }),
-      // Whatever the sinks still have to write comes first: complete mode drops nothing.
+      // Wait for the sinks first: complete mode drops nothing.
       concatMap((record) => from(context.sinks.drained()).pipe(map(() => record))),
     );
 }
@@ -88,7 +88,7 @@ const bestFor = ({ config }: Context): Best =>
     },
   });
 
-/** A picture that cannot be recovered goes on as captured. That a camera's pictures are too large is said once. */
+/** A picture that cannot be recovered goes on as captured. FOG_TOO_LARGE is reported once per camera. */
 function recoverer(context: Context): (judged: JudgedFrame) => Promise<RecoveredFrame> {
   let saidTooLarge = false;
   return async (judged) => {
@@ -105,7 +105,7 @@ function recoverer(context: Context): (judged: JudgedFrame) => Promise<Recovered
   };
 }
 
-/** The outcome of a recovery and what `best` carries of this picture; the recovered picture is copied once for both. */
+/** Emits the recovery and what `best` carries of this picture. The recovered picture is copied once for both. */
 function tellRecovery(
   context: Context,
   record: RecoveredFrame,
@@ -142,7 +142,7 @@ function tellBest(
   });
 }
 
-/** A copy for the sinks, if any sink wants its pixels and the pixels did not die with a worker. */
+/** A copy for the sinks, if any sink wants pixels and they were not lost with a worker. */
 function picture({ sinks }: Context, header: FrameHeader, pixels: Pixels): FrameCopy | undefined {
   return sinks.wantsPixels(header) && pixels.bytes.byteLength > 0 ? copyFrame(header, pixels) : undefined;
 }

@@ -4,7 +4,7 @@ import { FoglightError } from '../../core/errors.js';
 import { toJpeg, toMono, toRgb } from '../../runtime/picture.js';
 import { serve } from '../worker/serve.js';
 
-/** What a picture can be made into: JPEG, or interleaved bytes by their ROS name. */
+/** Output formats: JPEG, or interleaved bytes by their ROS name. */
 export type Format = 'jpeg' | 'rgb8' | 'mono8';
 
 export interface EncodeRequest {

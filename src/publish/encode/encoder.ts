@@ -4,7 +4,7 @@ import { alone } from '../worker/alone.js';
 import { WorkerClient } from '../worker/client.js';
 import type { EncodeRequest, Format } from './encode.worker.js';
 
-/** Encodes pictures off the main thread, each one once however many sinks ask for it. */
+/** Encodes pictures in a worker thread, each one once for all sinks. */
 export class Encoder {
   readonly #quality: number;
   readonly #encoded = new WeakMap<FrameCopy, Map<Format, Promise<Uint8Array>>>();
@@ -16,7 +16,7 @@ export class Encoder {
   }
 
   /**
-   * The picture in another form; the bytes are shared by all who ask, so nobody writes into them.
+   * The picture in another format. All callers share the bytes, so none may write into them.
    *
    * @throws FOG_IMAGE_BAD when it cannot be encoded
    */
@@ -28,14 +28,14 @@ export class Encoder {
     return bytes;
   }
 
-  /** Ends the thread once everything asked for is done. */
+  /** Ends the thread when all requests are done. */
   async close(): Promise<void> {
     await this.#worker?.close();
     this.#worker = undefined;
   }
 
   #send({ header, bytes }: FrameCopy, format: Format): Promise<Uint8Array> {
-    // Started when first needed: a run that only passes compressed pictures on never encodes.
+    // Started on first use, because a run that only passes on compressed pictures never encodes.
     this.#worker ??= new WorkerClient(workerFile(import.meta.url, './encode.worker'), 'FOG_IMAGE_BAD');
     const { original: _, ...plain } = header;
     return this.#worker.call({

@@ -1,21 +1,21 @@
 import type { Writable } from 'node:stream';
 
-/** Where event records go: a file, or the readers of a socket. */
+/** Writes event records to a file or to the readers of a socket. */
 export interface EventWriter {
-  /** Whether anybody reads. */
+  /** Whether there is a reader. */
   readonly open: boolean;
   /**
-   * Sends a record. `lean` is the same without its picture, for who is too slow for pictures; gives how many pictures
-   * were left out so. In complete mode a file takes its time.
+   * Sends a record. `lean` makes the same record without its picture, for readers that are too slow for pictures.
+   * Returns how many pictures were left out. In complete mode a file delays the caller instead.
    */
   send(whole: Buffer, lean: () => Buffer): Promise<number>;
   close(): Promise<void>;
 }
 
-/** With so much waiting to be written, pictures are left out. */
+/** Above this many bytes waiting to be written, pictures are left out. */
 export const PICTURES_UNTIL_BYTES = 8 * 1024 * 1024;
 
-/** Resolves once the stream has handed on what waits, or has died. */
+/** Resolves when the stream has passed on what waits, or was destroyed. */
 export function drained(stream: Writable): Promise<void> {
   if (!stream.writableNeedDrain || stream.destroyed) return Promise.resolve();
   return new Promise((resolve) => {

@@ -16,7 +16,7 @@ export class FileEventWriter implements EventWriter {
 
   /**
    * @param onError called once when the file can no longer be written
-   * @throws FOG_EVENTS when it cannot be made
+   * @throws FOG_EVENTS when it cannot be created
    */
   static async create(
     path: string,

@@ -3,7 +3,7 @@ import { FoglightError } from '../../core/errors.js';
 import type { EventRecord } from './records.js';
 
 const LENGTH_BYTES = 4;
-/** No record is longer; a length that says so is damage. */
+/** Maximum length of a record. A larger length field means damage. */
 const MAX_RECORD_BYTES = 256 * 1024 * 1024;
 
 const TYPES: ReadonlySet<unknown> = new Set<EventRecord['type']>([
@@ -18,11 +18,11 @@ const TYPES: ReadonlySet<unknown> = new Set<EventRecord['type']>([
   'error',
 ]);
 
-// Plain MessagePack maps, so that any language reads them; stamps are 64-bit integers.
+// Plain MessagePack maps, so that any language can read them. Stamps are 64-bit integers.
 const packr = new Packr({ useRecords: false });
 const unpackr = new Unpackr({ useRecords: false, int64AsType: 'bigint' });
 
-/** A record as it goes out: its length (uint32, little-endian), then MessagePack. */
+/** A record on the wire: its length (uint32, little-endian), then MessagePack. */
 export function packRecord(record: EventRecord): Buffer {
   const body = packr.pack(record);
   const bytes = Buffer.allocUnsafe(LENGTH_BYTES + body.length);
@@ -31,14 +31,14 @@ export function packRecord(record: EventRecord): Buffer {
   return bytes;
 }
 
-/** Puts records together again from pieces of any size. */
+/** Assembles records from pieces of any size. */
 export class RecordSplitter {
   #pieces: Buffer[] = [];
   #bytes = 0;
-  /** Length of the record that comes next, once known. */
+  /** Length of the next record, once known. */
   #length: number | undefined;
 
-  /** The records that are whole with this piece. @throws FOG_EVENTS on bytes that are none */
+  /** The records that this piece completes. @throws FOG_EVENTS for bytes that are not a record */
   *push(piece: Buffer): Generator<EventRecord, void, void> {
     this.#pieces.push(piece);
     this.#bytes += piece.length;
@@ -53,10 +53,10 @@ export class RecordSplitter {
     }
   }
 
-  /** The next bytes, or undefined until so many have come. */
+  /** The next `length` bytes, or undefined until they have arrived. */
   #take(length: number): Buffer | undefined {
     if (this.#bytes < length) return undefined;
-    // Joined only when all are here: record by record, not piece by piece.
+    // Joined once per record and not once per piece, because joining copies.
     const all = this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces);
     this.#pieces = [all.subarray(length)];
     this.#bytes -= length;

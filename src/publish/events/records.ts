@@ -18,7 +18,7 @@ interface AboutFrame {
   readonly stampNs: bigint;
 }
 
-/** What the stream carries of each event; units and ranges as in the vocabulary. */
+/** The record of each event; units and ranges as in `core/`. */
 type HappeningRecord =
   | (AboutFrame & {
       readonly type: 'report';
@@ -44,7 +44,7 @@ type HappeningRecord =
       readonly type: 'best';
       readonly view: 'captured' | 'recovered';
       readonly ageMs: number;
-      /** Left out when the reader was too slow for it, or it could not be encoded. */
+      /** Absent when the reader was too slow for it, or it could not be encoded. */
       readonly jpeg?: Uint8Array;
     })
   | (AboutFrame & {
@@ -56,16 +56,16 @@ type HappeningRecord =
       readonly agreement: number;
       readonly worstAgreement: number;
       readonly tookMs: number;
-      /** Left out when refused, and as for `best`. */
+      /** Absent when refused, and as for `best`. */
       readonly jpeg?: Uint8Array;
     })
   | ({ readonly type: 'answer' } & Answer)
   | Extract<PipelineEvent, { type: 'drop' | 'source' | 'error' }>;
 
-/** One record of the event stream. `hello` comes first, once; the others as things happen. */
+/** One record of the event stream. `hello` comes first, once. */
 export type EventRecord = { readonly type: 'hello'; readonly format: number } | HappeningRecord;
 
-/** The record of a event, its picture still to be added. */
+/** The record of an event, without its picture. */
 export function recordOf(event: PipelineEvent): HappeningRecord {
   switch (event.type) {
     case 'report': {

@@ -14,8 +14,8 @@ const LIMIT = 8;
 
 /**
  * Streams records of everything that happens (see EventRecord), each its length as uint32 little-endian and then
- * MessagePack. A file is overwritten; on a socket Foglight listens, and while nobody is connected nothing is done. A
- * reader that is slow loses pictures, counted, and no other record.
+ * MessagePack. A file is overwritten. On a socket Foglight listens; while no reader is connected, nothing is encoded. A
+ * slow reader loses pictures, which are counted, and no other record.
  *
  * @param target a file, or `unix:` and the path of a socket
  * @throws FOG_EVENTS when it cannot be opened
@@ -56,7 +56,7 @@ class EventsSink implements Sink {
       this.#dropped(event, 1);
       return this.#backlog.add(() => this.#send(record), false);
     }
-    // Encoding begins at once; only sending waits its turn.
+    // Encoding starts at once; sending keeps the order.
     const jpeg = this.#jpeg(event);
     return this.#backlog.add(async () => {
       const bytes = await jpeg;

@@ -3,12 +3,12 @@ import { createConnection, createServer, type Server, type Socket } from 'node:n
 import { FoglightError } from '../../core/errors.js';
 import { PICTURES_UNTIL_BYTES, type EventWriter } from './eventWriter.js';
 
-/** A reader this far behind with everything else is let go: it would get its records in no useful time. */
+/** A reader that is this many bytes behind is disconnected, because its records would arrive too late to be useful. */
 const LET_GO_AT_BYTES = 64 * 1024 * 1024;
-/** How long readers may take to fetch what is left when the stream ends, milliseconds. */
+/** Time that readers have to fetch the rest when the stream ends, milliseconds. */
 const FAREWELL_MS = 1_000;
 
-/** Records go to whoever is connected to a unix socket; readers come and go as they like. */
+/** Sends records to every reader connected to a Unix socket. Readers may come and go. */
 export class SocketEventWriter implements EventWriter {
   readonly #server: Server;
   readonly #readers = new Set<Socket>();
@@ -18,19 +18,19 @@ export class SocketEventWriter implements EventWriter {
     server.on('connection', (socket) => {
       this.#readers.add(socket);
       socket.on('close', () => this.#readers.delete(socket));
-      // Leaving in the middle is a reader's right.
+      // A reader may disconnect at any time.
       socket.on('error', () => socket.destroy());
-      // What a reader says is not listened to, but has to be read for its end to be seen.
+      // Data from a reader is ignored, but must be read to notice that it disconnected.
       socket.resume();
       socket.write(hello);
     });
   }
 
   /**
-   * Listens on the socket. One left by a process that is gone is replaced.
+   * Listens on the socket. A socket file left behind by a dead process is replaced.
    *
    * @param hello sent first to each reader
-   * @throws FOG_EVENTS when something else is there, or somebody listens already
+   * @throws FOG_EVENTS when another file has this name, or another process listens
    */
   static async listen(path: string, hello: Buffer): Promise<SocketEventWriter> {
     await removeStale(path);

@@ -20,13 +20,13 @@ class JsonLinesSink implements Sink {
   readonly name = 'json';
   readonly wantsPictures = false;
   readonly #stream: Writable;
-  /** The last report of each camera, until its verdict is known. */
+  /** The last report of each camera, until its verdict arrives. */
   readonly #reports = new Map<string, Report>();
   #gone = false;
 
   constructor(stream: Writable) {
     this.#stream = stream;
-    // Whoever reads may stop reading (`| head`); that ends the lines, not the run.
+    // A reader that stops (`| head`) ends the output and not the run.
     stream.once('error', () => (this.#gone = true));
   }
 
@@ -106,8 +106,8 @@ export function answerJson(answer: Answer): object {
   };
 }
 
-/** Four decimals: what a 32-bit intensity is worth to a reader. */
+/** Four decimals; more would be noise of 32-bit floats. */
 const rounded = (x: number): number => Math.round(x * 1e4) / 1e4;
 
-/** Microseconds are as fine as a number of seconds since 1970 can be. */
+/** Microseconds: the finest that a double can hold in seconds since 1970. */
 const seconds = (ns: bigint): number => Number(ns / 1000n) / 1e6;

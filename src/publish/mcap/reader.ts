@@ -10,15 +10,15 @@ export interface RecordedMessage {
   readonly logTimeNs: bigint;
   /**
    * Its fields by name, decoded with the definition the file carries; 64-bit integers are bigint, times
-   * `{sec, nanosec}`, number arrays typed arrays. The bare bytes where it is not a ROS 2 message.
+   * `{sec, nanosec}`, number arrays typed arrays. The raw bytes if it is not a ROS 2 message.
    */
   readonly message: unknown;
 }
 
 /**
- * Reads a recording: a complete one by log time, a cut one up to where it was cut.
+ * Reads a recording: a complete one by log time, a truncated one up to its end.
  *
- * @param options `topics` to read only some; `onDamage` to be told of damage instead of having it thrown
+ * @param options `topics` to read only some; `onDamage` is called with damage instead of throwing it
  * @throws FOG_SOURCE_NOT_FOUND; FOG_BAG_BAD after the last message that could be read
  */
 export async function* readRecording(

@@ -34,5 +34,5 @@ export function chainMessage(chain: Chain): object {
   };
 }
 
-/** A ROS string cannot hold the character that ends it; a code held before the camera can. */
+/** A ROS string cannot hold a NUL character, but a code read by the camera can. */
 const plain = (text: string): string => text.replaceAll('\0', '');

@@ -11,7 +11,7 @@ import { verdictMessage } from './verdict.js';
 
 const IMAGE = 'sensor_msgs/msg/Image';
 const COMPRESSED = 'sensor_msgs/msg/CompressedImage';
-/** Reports, verdicts and answers are never dropped: they are small. */
+/** Reports, verdicts and answers are small and are never dropped. */
 const SMALL_IN_FLIGHT = 64;
 
 type Pictures = Readonly<Record<'best' | 'recovered', readonly PictureTopic[]>>;
@@ -51,19 +51,19 @@ export class CameraTopics {
       { best: await picture('best'), recovered: await picture('recovered') },
       {
         degradation: await small('degradation', 'DegradationReport'),
-        // Who comes late learns how the camera is.
+        // Transient local: a late subscriber gets the last verdict.
         verdict: await small('verdict', 'Verdict', QOS.latched),
         answer: await small('answer', 'Answer'),
       },
     );
   }
 
-  /** Whether anybody looks at pictures. */
+  /** Whether any picture topic has a subscriber. */
   get watched(): boolean {
     return this.#allPictures().some(({ publication }) => publication.listeners > 0);
   }
 
-  /** Whether somebody looks at `best` in this form. */
+  /** Whether `best` in this form has a subscriber. */
   shows(form: 'raw' | 'compressed'): boolean {
     return this.#pictures.best[form === 'raw' ? 0 : 1]!.publication.listeners > 0;
   }
@@ -108,7 +108,7 @@ export class CameraTopics {
   }
 }
 
-/** Where a camera's topics stand: right under the node for the only one, under its own name for one of several. */
+/** The base of a camera's topics: the node itself for a single camera, else a name below it. */
 export function baseOf(camera: string, only: boolean): string {
   return only ? '~' : `~/${safeName(camera)}`;
 }

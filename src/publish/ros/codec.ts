@@ -3,7 +3,7 @@ import { textOf, textsOf } from '../../ros/types/bundle.js';
 import { fullTypeName } from '../../ros/types/definition.js';
 import { PACKAGE, TypeRegistry } from '../../ros/types/registry.js';
 
-/** What is known of a message type. */
+/** A message type. */
 export interface MessageType {
   /** Full name, such as `foglight/msg/Verdict`. */
   readonly name: string;

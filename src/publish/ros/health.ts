@@ -5,14 +5,14 @@ import type { Verdict } from '../../core/verdict.js';
 export const LEVEL = { ok: 0, warn: 1, error: 2, stale: 3 } as const;
 export type Level = (typeof LEVEL)[keyof typeof LEVEL];
 
-/** What diagnostics say of one camera or of the node. */
+/** The diagnostic status of one camera or of the node. */
 export interface Status {
   readonly level: Level;
   readonly message: string;
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** One camera as its events show it. */
+/** The health of one camera, derived from its events. */
 export class CameraHealth {
   #state: SourceState = 'starting';
   #reason = '';
@@ -50,8 +50,8 @@ export class CameraHealth {
   }
 
   /**
-   * @param seconds since it was asked last, for rates
-   * @param conflicts what is said of publishers its source cannot hear
+   * @param seconds since the last status, for rates
+   * @param conflicts descriptions of publishers that its source cannot receive
    */
   status(seconds: number, conflicts: readonly string[] = []): Status {
     const rate = (this.#best - this.#bestBefore) / Math.max(seconds, 1e-3);
@@ -90,7 +90,7 @@ export function conflictValues(conflicts: readonly string[]): Record<string, str
   return Object.fromEntries(conflicts.map((text, i) => [`incompatible QoS ${i + 1}`, text]));
 }
 
-/** One more of a kind. */
+/** Adds one to the count of a kind. */
 export function count(map: Map<string, number>, key: string): void {
   map.set(key, (map.get(key) ?? 0) + 1);
 }

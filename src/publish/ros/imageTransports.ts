@@ -3,14 +3,14 @@ import type { FrameCopy } from '../../core/view.js';
 import type { Encoder } from '../encode/encoder.js';
 import { rosHeader } from './header.js';
 
-/** A picture on its way to subscribers: `captured` leaves as it came wherever it came in the wanted form. */
+/** A picture to publish. A captured picture is published unchanged if it arrived in the wanted form. */
 export interface Shown {
   readonly header: FrameHeader;
   readonly view: 'captured' | 'recovered';
   readonly picture?: FrameCopy;
 }
 
-/** sensor_msgs/msg/Image, or undefined where there are no pixels to show. */
+/** sensor_msgs/msg/Image, or undefined if there are no pixels. */
 export async function rawMessage(
   { header, view, picture }: Shown,
   encoder: Encoder,
@@ -27,7 +27,7 @@ export async function rawMessage(
   return { ...base, encoding: layout === 'bgr8' ? 'bgr8' : 'rgb8', step: width * 3, data };
 }
 
-/** sensor_msgs/msg/CompressedImage; JPEG where the camera's own is not compressed. */
+/** sensor_msgs/msg/CompressedImage; encoded as JPEG if it did not arrive compressed. */
 export async function compressedMessage(
   { header, view, picture }: Shown,
   encoder: Encoder,

@@ -3,10 +3,10 @@ import { Backlog } from '../backlog.js';
 import type { SinkOptions } from '../sinkOptions.js';
 import type { Shown } from './imageTransports.js';
 
-/** Pictures of one topic on their way at once. */
+/** Maximum number of pictures of one topic in flight. */
 export const PICTURES_IN_FLIGHT = 3;
 
-/** One picture topic; it encodes for nobody. */
+/** One picture topic. Without subscribers nothing is encoded. */
 export class PictureTopic {
   readonly publication: Publication;
   readonly #make: (shown: Shown) => Promise<object | undefined>;

@@ -5,7 +5,7 @@ import type { Closable, Message, Port } from '../../ros/port.js';
 import type { Clock } from '../../core/time.js';
 import { answerMessage, chainMessage } from './answer.js';
 
-/** Puts a question to the latest picture of a camera; rejects with what the table has for it. */
+/** Asks a question about the latest picture of a camera. Rejects with an error of the table. */
 export type Ask = (asked: {
   readonly question: Question;
   readonly camera: string;
@@ -16,7 +16,7 @@ export type Ask = (asked: {
 /** Replaces the standing questions. */
 export type Replace = (texts: readonly string[]) => readonly Question[];
 
-/** Serves `~/ask` (foglight/srv/Ask): each question is withdrawn when the service closes. */
+/** Serves `~/ask` (foglight/srv/Ask): open questions are cancelled when the service closes. */
 export async function serveAsk(port: Port, ask: Ask): Promise<Closable> {
   const closing = new AbortController();
   let asked = 0;
@@ -45,7 +45,7 @@ export function serveQuestions(port: Port, replace: Replace): Promise<Closable> 
   });
 }
 
-/** Serves `~/inspect` (foglight/action/Inspect): the chain is told as it grows, as feedback. */
+/** Serves `~/inspect` (foglight/action/Inspect): the growing chain is sent as feedback. */
 export function serveInspect(port: Port, ask: Ask, clock: Clock): Promise<Closable> {
   let asked = 0;
   return port.act({

@@ -16,12 +16,12 @@ const DIAGNOSTICS_MS = 1_000;
 
 /**
  * Publishes on the ROS 2 graph, under the node's name: `best`, `recovered` (each raw and `/compressed`),
- * `degradation`, `verdict`, `answer`, `camera_info`; with several cameras each under its own name. `/diagnostics` has one status a
- * camera and one of the node, once a second. Pictures nobody subscribes to are neither copied nor encoded.
+ * `degradation`, `verdict`, `answer`, `camera_info`; with several cameras each under its own name. `/diagnostics` has one status per
+ * camera and one for the node, at 1 Hz. Pictures without subscribers are neither copied nor encoded.
  * Closing it leaves the port open.
  *
- * @param clock of the stamps of what has no picture's stamp
- * @param sources all cameras of the run; those that come from the graph have their camera_info passed on
+ * @param clock gives the stamps of messages that do not belong to a picture
+ * @param sources all cameras of the run; for those that come from the graph, camera_info is passed on
  * @throws FOG_ROS, FOG_ROS_TYPE
  */
 export async function rosSink(
@@ -55,7 +55,7 @@ class RosSink implements Sink {
   readonly #diagnostics: Publication;
   readonly #timer: NodeJS.Timeout;
   readonly #clock: Clock;
-  /** Cameras that are watched now. */
+  /** Cameras that are read now. */
   readonly #flowing: Set<string>;
   /** Topics of cameras that come from the graph. */
   readonly #subscribed: ReadonlyMap<string, string>;
@@ -124,7 +124,7 @@ class RosSink implements Sink {
     });
   }
 
-  /** Publishers of a camera's topic that it cannot hear. */
+  /** Publishers of a camera's topic whose QoS does not match. */
   #deaf(camera: string): string[] {
     const topic = this.#subscribed.get(camera);
     return [...this.#port.subscriptions]

@@ -1,6 +1,6 @@
 /**
- * The topic of one kind of message about one camera: `/foglight/<camera>/<name>`. What a ROS name may not hold
- * becomes `_`; slashes in the camera's name stay, so that `/robot/front` keeps its namespace.
+ * The topic of one kind of message about one camera: `/foglight/<camera>/<name>`. Characters that a ROS name may not have
+ * become `_`; slashes in the camera's name stay, so that `/robot/front` keeps its namespace.
  *
  * @param name such as `verdict` or `best/compressed`
  */

@@ -38,7 +38,7 @@ export function serve<Request, Reply>(
   });
 }
 
-/** Pixels move; what native code made (a Buffer) may not be movable and is copied. */
+/** Pixels are transferred. A Buffer made by native code may not be transferable and is copied. */
 function movable(reply: unknown): ArrayBuffer[] {
   if (!(reply instanceof Uint8Array) || Buffer.isBuffer(reply)) return [];
   return reply.buffer instanceof ArrayBuffer && reply.byteLength === reply.buffer.byteLength

@@ -11,7 +11,7 @@ import { CdrWriter } from './writer.js';
  */
 export type Message = Readonly<Record<string, unknown>>;
 
-/** Codes one message type, both ways, from its definition. */
+/** Encodes and decodes one message type by its definition. */
 export class Codec {
   readonly type: string;
   readonly #struct: Coder<Message>;
@@ -28,7 +28,7 @@ export class Codec {
 
   /**
    * Little-endian CDR with its header. A field left out takes the default of the `.msg`, else zero or empty.
-   * @param allocate gives a buffer of exactly so many bytes, which need not be zeroed
+   * @param allocate returns a buffer of exactly that many bytes, which need not be zeroed
    * @throws FOG_ROS_MESSAGE for a value that does not fit its field, and for a field the type does not have
    */
   encode(message: Message, allocate = (size: number): Uint8Array => new Uint8Array(size)): Uint8Array {
@@ -38,8 +38,8 @@ export class Codec {
   }
 
   /**
-   * Reads either endianness. Byte sequences are views of `bytes`; whoever keeps one copies it. What trails the
-   * message (padding) is ignored.
+   * Reads either endianness. Byte sequences are views of `bytes`: copy them to keep them. Trailing bytes (padding)
+   * are ignored.
    * @throws FOG_CDR for anything malformed, whatever its lengths announce
    */
   decode(bytes: Uint8Array): Message {

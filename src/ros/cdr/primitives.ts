@@ -5,11 +5,11 @@ import type { CdrWriter } from './writer.js';
 
 /** Sizes, writes and reads one kind of value. */
 export interface Coder<T = unknown> {
-  /** Least bytes a value takes, padding left out: what bounds a sequence's count. */
+  /** Minimum size of a value in bytes without padding. It bounds the count of a sequence. */
   readonly minBytes: number;
-  /** The value of a field that was left out. */
+  /** The value of an omitted field. */
   missing(): T;
-  /** Where the value ends that begins at `at` (counted after the header). @throws FOG_ROS_MESSAGE if it does not fit */
+  /** The offset where a value that begins at `at` ends (counted from the end of the header). @throws FOG_ROS_MESSAGE if it does not fit */
   end(value: T, at: number, path: string): number;
   /** Writes what `end` has accepted. */
   write(writer: CdrWriter, value: T): void;
@@ -96,7 +96,7 @@ export function coderOf(type: Primitive, maxLength?: number): Coder {
   return numberCoder(NUMBERS[type]);
 }
 
-/** Whether a value may stand in a number field; whole numbers may stand where a bigint belongs. */
+/** Whether a value fits a number field. A whole number may be used for a bigint. */
 function fits(value: unknown, { range, bytes }: NumberKind): boolean {
   if (!range) return typeof value === 'number';
   const whole =

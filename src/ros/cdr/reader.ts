@@ -3,7 +3,7 @@ import { FoglightError } from '../../core/errors.js';
 /** Bytes of the encapsulation header; alignment counts from its end. */
 export const HEADER_BYTES = 4;
 
-/** Reads plain CDR (XCDR version 1) without ever trusting a length: all it can do wrong is throw FOG_CDR. */
+/** Reads plain CDR (XCDR version 1). It trusts no length in the data: any bytes either decode or throw FOG_CDR. */
 export class CdrReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
@@ -30,7 +30,7 @@ export class CdrReader {
     return this.#bytes.byteLength - this.#at;
   }
 
-  /** Moves past padding and `size` bytes; gives where those begin. */
+  /** Skips padding and `size` bytes, and returns where the latter begin. */
   skip(size: number, align: number): number {
     const start = this.#at + padding(this.#at - HEADER_BYTES, align);
     if (size > this.#bytes.byteLength - start)
@@ -55,7 +55,7 @@ export class CdrReader {
     return this.#view.getUint32(this.skip(4, 4), this.#littleEndian);
   }
 
-  /** A count of elements of at least `minBytes` each, refused when so many cannot follow. */
+  /** Reads a count of elements of at least `minBytes` each, and refuses one that the remaining bytes cannot hold. */
   count(minBytes: number, max = Infinity): number {
     const count = this.uint32();
     if (count > max) throw malformed(`${count} elements where ${max} are allowed`);
@@ -67,7 +67,7 @@ export class CdrReader {
   /** @param max longest string in bytes. */
   string(max = Infinity): string {
     const length = this.uint32();
-    // Zero bytes is what some writers send for the empty string, though the terminator should be counted.
+    // Some writers send length 0 for the empty string, although the terminator should be counted.
     if (length === 0) return '';
     if (length - 1 > max) throw malformed(`a string of ${length - 1} bytes where ${max} are allowed`);
     const bytes = this.take(length);

@@ -35,7 +35,7 @@ const ARRAYS = {
   float64: Float64Array,
 } as const satisfies Record<NumberType, unknown>;
 
-/** Every element of `single`, as often as `repeat` says: a typed array of numbers, an array of all else. */
+/** Codes `repeat` elements of `single`: a typed array for numbers, an array for all other types. */
 export function repeated(type: string, single: Coder, repeat: Repeat): Coder {
   return Object.hasOwn(ARRAYS, type)
     ? numbers(ARRAYS[type as NumberType], single, repeat)
@@ -53,7 +53,7 @@ function numbers(Typed: NumberArrayType, single: Coder, repeat: Repeat): Coder<N
     missing: () => Typed.from(new Array<never>(fixedLength(repeat)).fill(zeroOf(single))),
     end(value, at, path) {
       at = afterCount(at, value, repeat, path);
-      // What is not the typed array itself is checked number by number: a typed array would wrap silently.
+      // Plain arrays are checked number by number, because a typed array would wrap silently.
       if (!(value instanceof (Typed as unknown as new () => NumberArray)))
         for (let i = 0; i < value.length; i++)
           single.end((value as ArrayLike<unknown>)[i], 0, `${path}[${i}]`);

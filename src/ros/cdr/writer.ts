@@ -13,7 +13,7 @@ export class CdrWriter {
     bytes.set([0, 1, 0, 0]);
   }
 
-  /** Zeroes padding and gives where the next `size` bytes go. */
+  /** Zeroes the padding and returns the offset of the next `size` bytes. */
   reserve(size: number, align: number): number {
     const start = this.#at + padding(this.#at - HEADER_BYTES, align);
     this.bytes.fill(0, this.#at, start);

@@ -2,21 +2,21 @@ import { Subject } from 'rxjs';
 import { FoglightError } from '../../core/errors.js';
 import { ending, requested, type Outcome, type State, type Transition } from './states.js';
 
-/** What a node does in its transitions. A FoglightError is a failure: the node stays what it was. */
+/** The callbacks of a managed node. A FoglightError means failure: the node keeps its state. */
 export interface LifecycleCallbacks {
-  /** Opens everything, without a picture taken in. */
+  /** Opens sources, rooms and sinks. No picture is read yet. */
   configure(): Promise<void>;
-  /** Pictures flow from now on. */
+  /** Starts reading pictures. */
   activate(): Promise<void>;
-  /** Pictures flow no more. */
+  /** Stops reading pictures. */
   deactivate(): Promise<void>;
   /** Closes what `configure` opened. */
   cleanup(): Promise<void>;
-  /** Closes whatever is open, from any state. Also what an error that no table knows is answered with. */
+  /** Closes everything, from any state. It is also the reaction to an unexpected error. */
   shutdown(): Promise<void>;
 }
 
-/** A transition that was made, and why it ended so where it did not succeed. */
+/** A transition that took place, with the reason if it did not succeed. */
 export interface Step {
   readonly transition: Transition;
   readonly reason?: string;
@@ -31,10 +31,10 @@ const WORK: Readonly<Partial<Record<State, keyof LifecycleCallbacks>>> = {
   errorprocessing: 'shutdown',
 };
 
-/** A managed node: one transition at a time, its work done between the two halves of it. */
+/** A managed node. It makes one transition at a time and runs the callback in the transition state. */
 export class Lifecycle {
   readonly #work: LifecycleCallbacks;
-  /** Every transition as it is made, also those that begin and end the work. */
+  /** Every transition, including those into and out of transition states. */
   readonly steps = new Subject<Step>();
   #state: State = 'unconfigured';
   #changing: Promise<unknown> = Promise.resolve();
@@ -47,7 +47,7 @@ export class Lifecycle {
     return this.#state;
   }
 
-  /** Whether the transition was there to be made, and succeeded. Never rejects. */
+  /** Resolves to whether the transition was possible and succeeded. Never rejects. */
   async change(request: { readonly id: number; readonly label: string }): Promise<boolean> {
     const transition = requested(this.#state, request);
     if (!transition) return false;
@@ -58,7 +58,7 @@ export class Lifecycle {
     return outcome === 'success';
   }
 
-  /** Shuts down once the transition under way is made. */
+  /** Shuts down after the transition in progress. */
   async shutdown(): Promise<void> {
     while (ending(this.#state, 'success')) await this.#changing;
     await this.change({ id: 0, label: 'shutdown' });

@@ -3,7 +3,7 @@ import type { Closable, Message, Port } from '../port.js';
 import type { Lifecycle } from './lifecycle.js';
 import { from, STATES, TRANSITIONS, type State, type Transition } from './states.js';
 
-/** Serves a managed node's five services and tells every transition on `~/transition_event`. */
+/** Serves a managed node's five services and publishes every transition on `~/transition_event`. */
 export async function serveLifecycle(port: Port, lifecycle: Lifecycle, clock: Clock): Promise<Closable> {
   const events = await port.advertise('~/transition_event', 'lifecycle_msgs/msg/TransitionEvent');
   const telling = lifecycle.steps.subscribe(({ transition }) => {

@@ -23,12 +23,12 @@ export interface Transition {
   readonly to: State;
 }
 
-/** How a transition's work ended. */
+/** How a transition callback ended. */
 export type Outcome = 'success' | 'failure' | 'error';
 
 const asked = (id: number, label: string, from: State, to: State): Transition => ({ id, label, from, to });
 
-/** The three ends of the work that is done in a transition state; ids count from `id`. */
+/** The three results of a transition state; their ids count from `id`. */
 const ends = (id: number, from: State, success: State, failure: State, error: State): Transition[] =>
   [success, failure, error].map((to, i) => ({
     id: id + i,
@@ -60,8 +60,8 @@ export function from(state: State): readonly Transition[] {
 }
 
 /**
- * The transition somebody asks for; undefined where the state has none such. A label goes before the number, which
- * `ros2 service call` leaves at 0 where only a label is given. The ends of a transition's work are nobody's to ask for.
+ * The requested transition; undefined if the state has none of that name. A label wins over the number, because
+ * `ros2 service call` leaves the number at 0 when only a label is given. Results of callbacks cannot be requested.
  */
 export function requested(
   state: State,
@@ -72,7 +72,7 @@ export function requested(
   );
 }
 
-/** How the work that a transition state stands for ends; undefined where the state stands for none. */
+/** The transition for a result of the callback; undefined if the state is not a transition state. */
 export function ending(state: State, outcome: Outcome): Transition | undefined {
   return from(state).find(({ label }) => label === `transition_${outcome}`);
 }

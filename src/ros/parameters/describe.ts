@@ -7,13 +7,13 @@ export interface Declared {
   /** Path with dots: `gate.high`. */
   readonly name: string;
   readonly type: ParameterType;
-  /** Read when the node starts, and not again. */
+  /** The value is read at the start only. */
   readonly readOnly: boolean;
   /** rcl_interfaces/msg/ParameterDescriptor */
   readonly descriptor: Message;
 }
 
-/** What is read of a JSON Schema. */
+/** The parts of a JSON Schema that are used here. */
 interface Schema {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -22,7 +22,7 @@ interface Schema {
   readonly maximum?: number;
   readonly multipleOf?: number;
   readonly enum?: readonly unknown[];
-  /** Whether it may change while the node runs. */
+  /** Whether the value may change while the node runs. */
   readonly live?: boolean;
 }
 

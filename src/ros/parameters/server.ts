@@ -5,7 +5,7 @@ import { rosTime } from '../time.js';
 import type { Change, ParameterStore, SetResult } from './store.js';
 import { fromMessage, toMessage, TYPE } from './values.js';
 
-/** Serves a node's six parameter services and tells every change on `/parameter_events`. */
+/** Serves a node's six parameter services and publishes every change on `/parameter_events`. */
 export async function serveParameters<T extends object>(
   port: Port,
   store: ParameterStore<T>,
@@ -54,7 +54,7 @@ function changesOf(parameters: unknown): Change[] {
   }));
 }
 
-/** Names below the prefixes, not more than `depth` levels down (0: however deep), and the groups they stand in. */
+/** Names below the prefixes, at most `depth` levels down (0: no limit), and the groups that contain them. */
 function list<T extends object>(store: ParameterStore<T>, request: Message): Message {
   const prefixes = request['prefixes'] as readonly string[];
   const depth = Number(request['depth']);

@@ -2,10 +2,10 @@ import type { z } from 'zod';
 import { declared, type Declared } from './describe.js';
 import { TYPE, type ParameterValue } from './values.js';
 
-/** A change that was asked for. */
+/** A requested change. */
 export interface Change {
   readonly name: string;
-  /** Null where the message's type is one no parameter of ours has. */
+  /** Null if the message has a type that no parameter here has. */
   readonly value: ParameterValue | null;
 }
 
@@ -22,7 +22,7 @@ export class ParameterStore<T extends object> {
   /**
    * @param schema of nested objects whose leaves are numbers, texts, booleans or lists of texts; only those with
    * `live` in their meta data may change
-   * @param apply is given every new configuration; what it throws refuses the change
+   * @param apply called with every new configuration; if it throws, the change is refused
    */
   constructor(schema: z.ZodType<T>, config: T, apply: (config: T) => void) {
     this.#schema = schema;
@@ -35,7 +35,7 @@ export class ParameterStore<T extends object> {
     return this.#config;
   }
 
-  /** Undefined where it is not set. */
+  /** Undefined if it is not set. */
   get(name: string): ParameterValue {
     return name
       .split('.')
@@ -45,7 +45,7 @@ export class ParameterStore<T extends object> {
       ) as ParameterValue;
   }
 
-  /** All of the changes or none. */
+  /** Applies all of the changes or none. */
   set(changes: readonly Change[]): SetResult {
     const candidate = structuredClone(this.#config) as Record<string, unknown>;
     for (const { name, value } of changes) {

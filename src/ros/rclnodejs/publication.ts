@@ -8,7 +8,7 @@ import type { RclPublisher } from './rcl.js';
 export class RclPublication implements Publication {
   readonly topic: string;
   readonly qos: Qos;
-  /** A message is out when `publish` returns. */
+  /** `publish` is synchronous: the message is sent when it returns. */
   readonly ready = true;
   readonly #codec: Codec;
   readonly #onClose: (publisher: RclPublisher) => void;
@@ -39,7 +39,7 @@ export class RclPublication implements Publication {
     try {
       const cdr = this.#codec.encode(message, (size) => this.#allocate(size));
       publisher.publish(this.#buffer.subarray(0, cdr.byteLength));
-      // Who publishes without end must not keep everything else from event.
+      // A caller that publishes in a loop must not starve everything else on this thread.
       return new Promise((resolve) => setImmediate(resolve, true));
     } catch (error) {
       return Promise.reject(asFoglightError(error, 'FOG_ROS'));
@@ -52,7 +52,7 @@ export class RclPublication implements Publication {
     if (publisher) this.#onClose(publisher);
   }
 
-  /** The middleware has its copy when it returns, so one buffer serves a stream. */
+  /** The middleware has copied the message when it returns, so one buffer is reused. */
   #allocate(size: number): Uint8Array {
     if (this.#buffer.byteLength < size) this.#buffer = Buffer.allocUnsafeSlow(size);
     return this.#buffer.subarray(0, size);

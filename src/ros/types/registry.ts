@@ -17,7 +17,7 @@ const common = join(
   'msgdefs/ros2jazzy',
 );
 
-/** Knows every message by its full name: what it holds, how it is coded, what its hash is. */
+/** All message types by full name: definition, codec and type hash. */
 export class TypeRegistry {
   readonly #definitions = new Map<string, Definition>();
   readonly #codecs = new Map<string, Codec>();
@@ -29,7 +29,7 @@ export class TypeRegistry {
     this.#extra = extra;
   }
 
-  /** @throws FOG_ROS_TYPE for a type that is not known, or contains one that is not. */
+  /** @throws FOG_ROS_TYPE for a type that is unknown or contains an unknown one. */
   definition(type: string): Definition {
     return remember(this.#definitions, fullTypeName(type), (name) => parseDefinition(name, this.text(name)));
   }
@@ -47,7 +47,7 @@ export class TypeRegistry {
     );
   }
 
-  /** Full names of the messages of a package whose files are here. */
+  /** Full names of the messages of a package in this repository. */
   list(pkg: string): string[] {
     return readdirSync(join(folderOf(pkg), 'msg'))
       .filter((file) => file.endsWith('.msg'))
@@ -55,7 +55,7 @@ export class TypeRegistry {
       .sort();
   }
 
-  /** What defines a type, without the types it uses. @throws FOG_ROS_TYPE for one that is not known */
+  /** The definition of a type, without the types that it uses. @throws FOG_ROS_TYPE for one that is not known */
   text(type: string): string {
     const name = fullTypeName(type);
     // A service Ask gives the two messages Ask_Request and Ask_Response.
