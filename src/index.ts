@@ -35,17 +35,18 @@ export {
   type RunOptions,
   type RunResult,
 } from './pipeline/run.js';
+export type { Log } from './pipeline/rooms.js';
 export { Settings } from './pipeline/settings.js';
 export { Encoder } from './publish/encode/encoder.js';
 export { readEvents } from './publish/events/reader.js';
-export type { EventRecord } from './publish/events/records.js';
+export type { FrameReference, EventRecord, PipelineEventRecord } from './publish/events/records.js';
 export { eventsSink } from './publish/events/sink.js';
 export { jsonLinesSink } from './publish/jsonl/sink.js';
 export { readRecording, type RecordedMessage } from './publish/mcap/reader.js';
 export { recordSink } from './publish/mcap/sink.js';
 export type { SinkOptions } from './publish/sinkOptions.js';
 export { harmful } from './reason/views/agreement.js';
-export type { ChainForm, Part, ReadChain } from './reason/chain/parts.js';
+export { PARTS, type ChainForm, type Part, type ReadChain } from './reason/chain/parts.js';
 export { readChain } from './reason/chain/read.js';
 export { ChainStream } from './reason/chain/stream.js';
 export { writeClear, writeJson, writeRobustR1 } from './reason/chain/write.js';
@@ -60,3 +61,9 @@ export {
   type ChainScore,
   type RewardForm,
 } from './reason/dataset/rewards.js';
+export type { GateConfig } from './gate/gate.js';
+export type { ReadMcapOptions } from './runtime/mcap.js';
+export type { Provider, ProviderChoice } from './runtime/provider.js';
+export { rosSink } from './publish/ros/sink.js';
+export type { Port, PortOptions, Transport } from './ros/port.js';
+export { openPort } from './ros/transport.js';

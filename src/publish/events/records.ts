@@ -10,7 +10,7 @@ import type { VerdictKind } from '../../core/verdict.js';
 export const EVENT_FORMAT = 1;
 
 /** The frame a record is about. */
-interface AboutFrame {
+export interface FrameReference {
   readonly camera: string;
   /** Number of the frame in its source, from 0. */
   readonly frame: number;
@@ -19,8 +19,8 @@ interface AboutFrame {
 }
 
 /** The record of each event; units and ranges as in `core/`. */
-type HappeningRecord =
-  | (AboutFrame & {
+export type PipelineEventRecord =
+  | (FrameReference & {
       readonly type: 'report';
       readonly frameId: string;
       readonly width: number;
@@ -34,20 +34,20 @@ type HappeningRecord =
       /** Local severity, 6 rows of 8 from the top left. */
       readonly where: readonly number[];
     })
-  | (AboutFrame & {
+  | (FrameReference & {
       readonly type: 'verdict';
       readonly verdict: VerdictKind;
       readonly reason: string;
       readonly sinceNs: bigint;
     })
-  | (AboutFrame & {
+  | (FrameReference & {
       readonly type: 'best';
       readonly view: 'captured' | 'recovered';
       readonly ageMs: number;
       /** Absent when the reader was too slow for it, or it could not be encoded. */
       readonly jpeg?: Uint8Array;
     })
-  | (AboutFrame & {
+  | (FrameReference & {
       readonly type: 'recovered';
       readonly accepted: boolean;
       readonly refusal?: Refusal;
@@ -63,10 +63,10 @@ type HappeningRecord =
   | Extract<PipelineEvent, { type: 'drop' | 'source' | 'error' }>;
 
 /** One record of the event stream. `hello` comes first, once. */
-export type EventRecord = { readonly type: 'hello'; readonly format: number } | HappeningRecord;
+export type EventRecord = { readonly type: 'hello'; readonly format: number } | PipelineEventRecord;
 
 /** The record of an event, without its picture. */
-export function recordOf(event: PipelineEvent): HappeningRecord {
+export function recordOf(event: PipelineEvent): PipelineEventRecord {
   switch (event.type) {
     case 'report': {
       const { header, assessment } = event;
@@ -101,6 +101,6 @@ export function recordOf(event: PipelineEvent): HappeningRecord {
   }
 }
 
-function about({ camera, seq, stampNs }: FrameHeader): AboutFrame {
+function about({ camera, seq, stampNs }: FrameHeader): FrameReference {
   return { camera, frame: seq, stampNs };
 }
