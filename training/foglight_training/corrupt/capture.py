@@ -8,6 +8,7 @@ from torch import Tensor
 
 from . import Rng, layers
 from .blurs import gaussian, kernel2d
+from .wild import dirty_lens as wild_lens
 
 
 def lens_blur(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
@@ -56,23 +57,13 @@ def motion_blur(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
 
 
 def dirty_lens(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
-    """Reference: (1-0.7s) x + 0.8s dirt blurred by 30 px. Wild: blotches, or drops that blur and bend what is behind."""
+    """Reference: (1-0.7s) x + 0.8s dirt blurred by 30 px. Wild: `wild.dirty_lens`."""
     h, w = x.shape[-2:]
-    if not wild:
-        layer = layers.dirt(rng, h, w, s).astype(np.float32)
-        layer = gaussian(layers.to_batch(layer, x)[None], 30.0)
-        return (1 - 0.7 * s) * x + 0.8 * s * layer
-    if rng.random() < 0.5:
-        mask, shade = (layers.to_batch(layer, x) for layer in layers.drops(rng, h, w, s))
-        behind = torch.flip(gaussian(x, 0.01 * w), (2,)) * 0.6 + gaussian(x, 0.015 * w) * 0.4
-        return x * (1 - mask) + mask * behind * shade
-    mask = np.zeros((h, w), np.float32)
-    for _ in range(int(4 + 60 * s)):
-        r = w * rng.uniform(0.006, 0.06) * (0.5 + s)
-        cv2.ellipse(mask, layers.point(rng, h, w), (max(1, int(r)), max(1, int(r * rng.uniform(0.7, 1.4)))), 0, 0, 360,
-                    float(rng.uniform(0.3, 1)), -1)
-    mask = layers.to_batch(cv2.GaussianBlur(mask, (0, 0), max(0.5, w * rng.uniform(0.005, 0.02))), x)
-    return x * (1 - 0.85 * mask) + mask * 0.6 * float(rng.uniform(40, 130))
+    if wild:
+        return wild_lens.apply(wild_lens.draw(s, rng, h, w), x)
+    layer = layers.dirt(rng, h, w, s).astype(np.float32)
+    layer = gaussian(layers.to_batch(layer, x)[None], 30.0)
+    return (1 - 0.7 * s) * x + 0.8 * s * layer
 
 
 def saturation(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:

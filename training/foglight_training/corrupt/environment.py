@@ -6,6 +6,8 @@ from torch import Tensor
 
 from . import Rng, layers
 from .blurs import gaussian, separable
+from .wild import fog as wild_fog
+from .wild import night, precipitation
 
 
 def normal(x: Tensor, rng: Rng) -> Tensor:
@@ -15,16 +17,10 @@ def normal(x: Tensor, rng: Rng) -> Tensor:
 
 
 def darkness(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
-    """Reference: x (1-s^2). Wild: a power law of linear light with the shot and read noise that a dark scene brings: dark
-    throughout, or a night whose lamps stay bright."""
-    if not wild:
-        return x * (1 - s * s)
-    if rng.random() < 0.5:
-        dark = (x / 255) ** (1 + rng.uniform(1.0, 3.5) * s)
-    else:
-        dark = (x / 255) ** rng.uniform(1.0, 1.0 + 1.2 * s) * max(0.03, 1 - rng.uniform(0.9, 1.05) * s ** 1.3)
-    noise = normal(x, rng) * (0.004 + 0.02 * s * rng.random() + 0.06 * s * rng.random() * dark.clamp(min=0).sqrt())
-    return (dark + noise) * 255
+    """Reference: x (1-s^2). Wild: `wild.night`."""
+    if wild:
+        return night.apply(night.draw(s, rng, *x.shape[-2:]), x)
+    return x * (1 - s * s)
 
 
 def atmospheric_turbulence(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
@@ -74,39 +70,25 @@ def color_diffusion(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
 
 def fog(x: Tensor, s: float, rng: Rng, wild: bool, depth: Tensor) -> Tensor:
     """Koschmieder: x t + A (1-t), t = exp(-beta depth), depth [B,1,H,W] in [0,1]; beta grows to 4, A is a pale grey.
-    Wild: any density for one name, any grey from dusk to noon, sometimes as dense near as far, patchy, and soft."""
-    beta = (0.25 + 3.75 * s) * s * (rng.uniform(0.9, 1.6) if wild else 1.0) + 0.15 * s
-    grey = rng.uniform(60, 235) if wild else rng.uniform(150, 240)
-    light = torch.tensor(grey + rng.uniform(-6, 6, 3), dtype=x.dtype, device=x.device).reshape(1, 3, 1, 1)
-    h, w = x.shape[-2:]
-    near = 0.25
+    Wild: `wild.fog`."""
     if wild:
-        near = rng.uniform(0.15, 0.8)
-        light = light * layers.to_batch(np.linspace(1 + rng.uniform(-0.05, 0.12), 1, h, dtype=np.float32)[:, None], x)
-        beta = beta * layers.to_batch(1 + rng.uniform(0, 0.4) * (2 * layers.smooth_noise(rng, h, w, int(rng.integers(2, 6))) - 1), x)
-        x = x * (1 - 0.3 * s) + 0.3 * s * gaussian(x, 1 + 0.004 * w * s)
-    t = torch.exp(-beta * (near + (1 - near) * depth))
+        return wild_fog.apply(wild_fog.draw(s, rng, *x.shape[-2:]), x, depth)
+    light = torch.tensor(rng.uniform(150, 240) + rng.uniform(-6, 6, 3), dtype=x.dtype, device=x.device).reshape(1, 3, 1, 1)
+    t = torch.exp(-((0.25 + 3.75 * s) * s + 0.15 * s) * (0.25 + 0.75 * depth))
     return x * t + light * (1 - t)
 
 
 def rain(x: Tensor, s: float, rng: Rng, wild: bool, depth: Tensor) -> Tensor:
-    """Streaks over a slightly veiled, darker picture. Wild: from single near drops to a dense, fine, greying curtain."""
+    """Streaks over a slightly veiled, darker picture. Wild: `wild.precipitation`."""
     h, w = x.shape[-2:]
-    veil = 0.25 * s * depth
     if wild:
-        veil = veil + s * rng.uniform(0, 0.35)
-        grey = x.mean(1, keepdim=True)
-        x = gaussian(x + (grey - x) * s * rng.uniform(0, 0.6), 0.0015 * w * s)
-    x = x * (1 - 0.15 * s) * (1 - veil) + veil * float(rng.uniform(90, 190) if wild else rng.uniform(110, 180))
-    drawn = layers.curtain(rng, h, w, s) if wild and rng.random() < 0.6 else layers.streaks(rng, h, w, s)
-    layer = layers.to_batch(drawn, x) * (0.35 + 0.5 * s)
+        return precipitation.apply_rain(precipitation.draw_rain(s, rng, h, w), x, depth)
+    veil = 0.25 * s * depth
+    x = x * (1 - 0.15 * s) * (1 - veil) + veil * float(rng.uniform(110, 180))
+    layer = layers.to_batch(layers.streaks(rng, h, w, s), x) * (0.35 + 0.5 * s)
     return x * (1 - layer) + layer * float(rng.uniform(190, 245))
 
 
 def snow(x: Tensor, s: float, rng: Rng, wild: bool, depth: Tensor) -> Tensor:
-    """Flakes over a veiled, whiter picture."""
-    h, w = x.shape[-2:]
-    veil = (0.1 + 0.4 * depth) * s
-    x = x * (1 - veil) + veil * float(rng.uniform(180, 235))
-    layer = layers.to_batch(layers.flakes(rng, h, w, s), x) * (0.6 + 0.4 * s)
-    return x * (1 - layer) + layer * float(rng.uniform(225, 255))
+    """Flakes over a veiled, whiter picture; both profiles alike (`wild.precipitation`)."""
+    return precipitation.apply_snow(precipitation.draw_snow(s, rng, *x.shape[-2:]), x, depth)

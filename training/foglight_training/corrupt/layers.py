@@ -1,6 +1,6 @@
 """Pictures drawn by OpenCV that corruptions blend in: flares, dirt, lines, streaks, flakes."""
 import math
-from typing import Tuple
+from typing import Any, Dict, List, Tuple
 
 import cv2
 import numpy as np
@@ -49,64 +49,107 @@ def dirt(rng: Rng, h: int, w: int, s: float, scale: float = 1.0) -> np.ndarray:
     return layer
 
 
-def drops(rng: Rng, h: int, w: int, s: float) -> Tuple[np.ndarray, np.ndarray]:
-    """Drops on the glass: their mask [H,W] in [0,1], from a few large ones to hundreds of small ones, and their shade [H,W]
-    around 1: each has a dark rim above and a bright one below, since it refracts the sky."""
-    mask, shade = np.zeros((h, w), np.float32), np.ones((h, w), np.float32)
+def draw_drops(rng: Rng, h: int, w: int, s: float) -> Dict[str, Any]:
+    """Drops on the glass, from a few large ones to hundreds of small ones: each [x, y, half axes, dark, bright], the dark rim
+    above and the bright one below as factors of light, since a drop refracts the sky; and the blur of their mask and of
+    their shade, in pixels."""
     small = rng.random()
     most = 0.03 * (1 - small) + 0.007
+    drops = []
     for _ in range(int((4 + 60 * s) * (1 + 5 * small))):
         r = w * rng.uniform(0.2, 1) * most * (0.5 + s)
-        (x, y), axes = point(rng, h, w), (max(1, int(r)), max(1, int(r * rng.uniform(0.7, 1.5))))
-        cv2.ellipse(mask, (x, y), axes, 0, 0, 360, 1.0, -1)
-        cv2.ellipse(shade, (x, y - axes[1] // 3), axes, 0, 0, 360, float(rng.uniform(0.35, 0.9)), -1)
-        cv2.ellipse(shade, (x, y + axes[1] // 3), (axes[0] * 2 // 3, axes[1] * 2 // 3), 0, 0, 360, float(rng.uniform(1, 1.7)), -1)
-    blur = max(0.5, 0.15 * w * most)
-    return cv2.GaussianBlur(mask, (0, 0), max(0.5, w * 0.0015)), cv2.GaussianBlur(shade, (0, 0), blur)
+        center, axes = point(rng, h, w), (max(1, int(r)), max(1, int(r * rng.uniform(0.7, 1.5))))
+        drops.append([*center, *axes, float(rng.uniform(0.35, 0.9)), float(rng.uniform(1, 1.7))])
+    return {"drops": drops, "mask_sigma": max(0.5, w * 0.0015), "shade_sigma": max(0.5, 0.15 * w * most)}
 
 
-def streaks(rng: Rng, h: int, w: int, s: float) -> np.ndarray:
-    """Rain: [H,W] in [0,1], thin slanted lines of one direction, near ones long and bright."""
-    layer = np.zeros((h, w), np.uint8)
+def render_drops(p: Dict[str, Any], h: int, w: int) -> Tuple[np.ndarray, np.ndarray]:
+    """-> the mask of the drops [H,W] in [0,1] and their shade [H,W] around 1."""
+    mask, shade = np.zeros((h, w), np.float32), np.ones((h, w), np.float32)
+    for x, y, a, b, dark, bright in p["drops"]:
+        cv2.ellipse(mask, (x, y), (a, b), 0, 0, 360, 1.0, -1)
+        cv2.ellipse(shade, (x, y - b // 3), (a, b), 0, 0, 360, dark, -1)
+        cv2.ellipse(shade, (x, y + b // 3), (a * 2 // 3, b * 2 // 3), 0, 0, 360, bright, -1)
+    return cv2.GaussianBlur(mask, (0, 0), p["mask_sigma"]), cv2.GaussianBlur(shade, (0, 0), p["shade_sigma"])
+
+
+def draw_streaks(rng: Rng, h: int, w: int, s: float) -> List[List[int]]:
+    """Rain: thin slanted lines of one direction, near ones long and bright: [x0, y0, x1, y1, value in 8-bit steps,
+    thickness in pixels]."""
     slant = math.radians(rng.uniform(-25, 25))
     scale = h / 360
     thick = 1 if scale < 1.5 else 2
+    out = []
     for _ in range(int((60 + 900 * s) * (w * h / 230400) ** 0.5)):
         near = rng.random() ** 2
         length = (6 + 34 * near) * scale * (0.6 + 0.6 * s)
         x, y = point(rng, h, w)
-        cv2.line(layer, (x, y), (int(x + length * math.sin(slant)), int(y + length * math.cos(slant))),
-                 int(60 + 160 * near), thick + (near > 0.8 and s > 0.4), cv2.LINE_AA)
-    return cv2.GaussianBlur(layer, (3, 3), 0.7).astype(np.float32) / 255
+        out.append([x, y, int(x + length * math.sin(slant)), int(y + length * math.cos(slant)),
+                    int(60 + 160 * near), thick + int(near > 0.8 and s > 0.4)])
+    return out
 
 
-def curtain(rng: Rng, h: int, w: int, s: float) -> np.ndarray:
-    """Dense rain: [H,W] in [0,1], specks of a random field smeared along one direction, at two distances."""
-    out = np.zeros((h, w), np.float32)
-    slant = math.radians(90 + rng.uniform(-20, 20))
-    for near in (0.4, 1.0):
-        length = max(3, int(h * rng.uniform(0.015, 0.07) * near))
-        specks = (rng.random((h, w), dtype=np.float32) < rng.uniform(0.1, 0.6) * (0.2 + s) / length).astype(np.float32)
-        kernel = np.zeros((length, length), np.float32)
-        reach = np.array([math.cos(slant), math.sin(slant)]) * (length - 1) / 2
-        middle = (length - 1) / 2
-        cv2.line(kernel, *[tuple(np.round(middle + sign * reach).astype(int).tolist()) for sign in (-1, 1)], 1.0, 1)
-        out += cv2.filter2D(specks, -1, kernel) * rng.uniform(0.3, 0.9)
-    return cv2.GaussianBlur(np.minimum(out, 1), (0, 0), max(0.4, h * 0.0012))
-
-
-def flakes(rng: Rng, h: int, w: int, s: float) -> np.ndarray:
-    """Snow: [H,W] in [0,1], soft discs of many sizes, slightly smeared by the wind."""
-    layer = np.zeros((h, w), np.uint8)
+def draw_flakes(rng: Rng, h: int, w: int, s: float) -> List[List[int]]:
+    """Snow: flakes of many sizes, slightly smeared by the wind, as lines like those of `draw_streaks`."""
     scale = h / 360
     drift = rng.uniform(-4, 4) * scale
+    out = []
     for _ in range(int((80 + 1100 * s) * (w * h / 230400) ** 0.5)):
         near = rng.random() ** 3
         x, y = point(rng, h, w)
         r = max(1, int((0.8 + 4.5 * near) * scale))
         value = int(rng.integers(120, 256))
-        cv2.line(layer, (x, y), (int(x + drift * (0.3 + near)), int(y + (1 + 3 * near) * scale)), value, r, cv2.LINE_AA)
-    return cv2.GaussianBlur(layer, (0, 0), 0.6 + 0.5 * scale).astype(np.float32) / 255
+        out.append([x, y, int(x + drift * (0.3 + near)), int(y + (1 + 3 * near) * scale), value, r])
+    return out
+
+
+def render_lines(lines: List[List[int]], h: int, w: int) -> np.ndarray:
+    """[H,W] uint8: anti-aliased lines, later ones over earlier ones."""
+    layer = np.zeros((h, w), np.uint8)
+    for x0, y0, x1, y1, value, thickness in lines:
+        cv2.line(layer, (x0, y0), (x1, y1), value, thickness, cv2.LINE_AA)
+    return layer
+
+
+def streaks(rng: Rng, h: int, w: int, s: float) -> np.ndarray:
+    """Rain: [H,W] in [0,1]."""
+    return cv2.GaussianBlur(render_lines(draw_streaks(rng, h, w, s), h, w), (3, 3), 0.7).astype(np.float32) / 255
+
+
+def flakes(rng: Rng, h: int, w: int, s: float) -> np.ndarray:
+    """Snow: [H,W] in [0,1]."""
+    layer = render_lines(draw_flakes(rng, h, w, s), h, w)
+    return cv2.GaussianBlur(layer, (0, 0), 0.6 + 0.5 * h / 360).astype(np.float32) / 255
+
+
+def draw_curtain(rng: Rng, h: int, w: int, s: float) -> Dict[str, Any]:
+    """Dense rain: specks of a random field smeared along one direction, at two distances. For each: where specks are [H,W],
+    the pixels of the smear as [dx, dy], and the brightness of each; and the blur of all in pixels."""
+    slant = math.radians(90 + rng.uniform(-20, 20))
+    distances = []
+    for near in (0.4, 1.0):
+        length = max(3, int(h * rng.uniform(0.015, 0.07) * near))
+        field = rng.random((h, w), dtype=np.float32)
+        specks = field < rng.uniform(0.1, 0.6) * (0.2 + s) / length
+        kernel = np.zeros((length, length), np.uint8)
+        reach = np.array([math.cos(slant), math.sin(slant)]) * (length - 1) / 2
+        middle = (length - 1) / 2
+        cv2.line(kernel, *[tuple(np.round(middle + sign * reach).astype(int).tolist()) for sign in (-1, 1)], 1, 1)
+        taps = np.argwhere(kernel)[:, ::-1] - length // 2
+        distances.append({"specks": specks, "taps": taps.tolist(), "gain": rng.uniform(0.3, 0.9)})
+    return {"distances": distances, "sigma": max(0.4, h * 0.0012)}
+
+
+def render_curtain(p: Dict[str, Any], h: int) -> np.ndarray:
+    """[H,W] in [0,1]."""
+    out = np.zeros(p["distances"][0]["specks"].shape, np.float32)
+    for distance in p["distances"]:
+        taps = np.array(distance["taps"])
+        reach = int(np.abs(taps).max())
+        kernel = np.zeros((2 * reach + 1, 2 * reach + 1), np.float32)
+        kernel[taps[:, 1] + reach, taps[:, 0] + reach] = 1
+        out += cv2.filter2D(distance["specks"].astype(np.float32), -1, kernel) * distance["gain"]
+    return cv2.GaussianBlur(np.minimum(out, 1), (0, 0), p["sigma"])
 
 
 def lines(rng: Rng, picture: np.ndarray, s: float) -> np.ndarray:
@@ -123,8 +166,17 @@ def lines(rng: Rng, picture: np.ndarray, s: float) -> np.ndarray:
     return picture
 
 
-def smooth_noise(rng: Rng, h: int, w: int, cells: int) -> np.ndarray:
-    """[H,W] in [0,1]: random values on a coarse grid, enlarged smoothly."""
-    grid = rng.random((max(2, round(cells * h / w)) + 1, cells + 1)).astype(np.float32)
+def smooth_grid(rng: Rng, h: int, w: int, cells: int) -> np.ndarray:
+    """Random values in [0,1] on a coarse grid of `cells` + 1 columns."""
+    return rng.random((max(2, round(cells * h / w)) + 1, cells + 1)).astype(np.float32)
+
+
+def smooth_field(grid: np.ndarray, h: int, w: int) -> np.ndarray:
+    """[H,W] in [0,1]: a coarse grid enlarged by cubic interpolation and stretched to the full range."""
     field = cv2.resize(grid, (w, h), interpolation=cv2.INTER_CUBIC)
     return (field - field.min()) / (np.ptp(field) + 1e-6)
+
+
+def smooth_noise(rng: Rng, h: int, w: int, cells: int) -> np.ndarray:
+    """[H,W] in [0,1]: random values on a coarse grid, enlarged smoothly."""
+    return smooth_field(smooth_grid(rng, h, w, cells), h, w)

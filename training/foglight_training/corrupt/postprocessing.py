@@ -5,16 +5,17 @@ import torch
 from torch import Tensor
 
 from . import Rng, layers
-from .blurs import gaussian, kernel2d
+from .blurs import kernel2d
 from .transmission import each
+from .wild import sharpness as wild_sharpness
 
 CROSS = torch.tensor([[0.0, -1, 0], [-1, 5, -1], [0, -1, 0]])
 
 
 def sharpness(x: Tensor, s: float, rng: Rng, wild: bool) -> Tensor:
-    """Reference: 0.7 x + 0.3 saturate(80s cross(x)). Wild: unsharp masking with visible halos, stronger than cameras do it."""
+    """Reference: 0.7 x + 0.3 saturate(80s cross(x)). Wild: `wild.sharpness`."""
     if wild:
-        return x + (x - gaussian(x, rng.uniform(0.8, 2.5))) * (1.6 + 4.5 * s)
+        return wild_sharpness.apply(wild_sharpness.draw(s, rng, *x.shape[-2:]), x)
     return 0.7 * x + 0.3 * (80 * s * kernel2d(x, CROSS)).clamp(0, 255)
 
 

@@ -1,0 +1,36 @@
+"""Drops on the lens, which show what is behind them upside down and blurred, or blotches of dirt; half of the time each."""
+from typing import Any, Dict
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+
+from .. import Rng
+from ..blurs import gaussian
+from ..layers import draw_drops, point, render_drops, to_batch
+
+
+def draw(s: float, rng: Rng, height: int, width: int) -> Dict[str, Any]:
+    """Either {"drops": see `layers.draw_drops`} or {"dirt": [x, y, half axes, opacity], "sigma": blur in pixels, "grey"}."""
+    if rng.random() < 0.5:
+        return {"drops": draw_drops(rng, height, width, s)}
+    dirt = []
+    for _ in range(int(4 + 60 * s)):
+        r = width * rng.uniform(0.006, 0.06) * (0.5 + s)
+        center = point(rng, height, width)
+        dirt.append([*center, max(1, int(r)), max(1, int(r * rng.uniform(0.7, 1.4))), float(rng.uniform(0.3, 1))])
+    return {"dirt": dirt, "sigma": max(0.5, width * rng.uniform(0.005, 0.02)), "grey": 0.6 * rng.uniform(40, 130)}
+
+
+def apply(p: Dict[str, Any], x: Tensor) -> Tensor:
+    h, w = x.shape[-2:]
+    if "drops" in p:
+        mask, shade = (to_batch(layer, x) for layer in render_drops(p["drops"], h, w))
+        behind = torch.flip(gaussian(x, 0.01 * w), (2,)) * 0.6 + gaussian(x, 0.015 * w) * 0.4
+        return x * (1 - mask) + mask * behind * shade
+    cover = np.zeros((h, w), np.float32)
+    for cx, cy, a, b, opacity in p["dirt"]:
+        cv2.ellipse(cover, (cx, cy), (a, b), 0, 0, 360, opacity, -1)
+    mask = to_batch(cv2.GaussianBlur(cover, (0, 0), p["sigma"]), x)
+    return x * (1 - 0.85 * mask) + mask * p["grey"]

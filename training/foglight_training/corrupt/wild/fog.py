@@ -1,0 +1,34 @@
+"""Fog by Koschmieder's law: x t + A (1-t), t = exp(-beta depth). Any density for one name, any grey from dusk to noon,
+sometimes as dense near as far, in banks, and soft."""
+from typing import Any, Dict
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .. import Rng
+from ..blurs import gaussian
+from ..layers import smooth_field, smooth_grid, to_batch
+
+
+def draw(s: float, rng: Rng, height: int, width: int) -> Dict[str, Any]:
+    """`beta`: optical depth of the whole scene; `light`: the airlight A; `near`: the least depth; `top`: factor of the
+    airlight at the top; `banks`: variation of beta over the picture, `bank_grid` its field; `softness`: share of a blur of
+    `sigma` pixels."""
+    beta = (0.25 + 3.75 * s) * s * rng.uniform(0.9, 1.6) + 0.15 * s
+    light = rng.uniform(60, 235) + rng.uniform(-6, 6, 3)
+    near, top, banks = rng.uniform(0.15, 0.8), 1 + rng.uniform(-0.05, 0.12), rng.uniform(0, 0.4)
+    grid = smooth_grid(rng, height, width, int(rng.integers(2, 6)))
+    return {"beta": beta, "light": light.tolist(), "near": near, "top": top, "banks": banks, "bank_grid": grid.tolist(),
+            "softness": 0.3 * s, "sigma": 1 + 0.004 * width * s}
+
+
+def apply(p: Dict[str, Any], x: Tensor, depth: Tensor) -> Tensor:
+    h, w = x.shape[-2:]
+    light = torch.tensor(p["light"], dtype=x.dtype, device=x.device).reshape(1, 3, 1, 1)
+    light = light * to_batch(np.linspace(p["top"], 1, h, dtype=np.float32)[:, None], x)
+    field = smooth_field(np.array(p["bank_grid"], np.float32), h, w)
+    beta = p["beta"] * to_batch(1 + p["banks"] * (2 * field - 1), x)
+    x = x * (1 - p["softness"]) + p["softness"] * gaussian(x, p["sigma"])
+    t = torch.exp(-beta * (p["near"] + (1 - p["near"]) * depth))
+    return x * t + light * (1 - t)
