@@ -45,6 +45,8 @@ export async function corrupt(
     if (!(intensity >= 0 && intensity <= 1)) {
       throw new FoglightError('FOG_CORRUPT', `${kind} takes intensities from 0 to 1, not ${intensity}`);
     }
+    // The reference's quirks change a picture even at 0; as cameras meet them, a degradation of 0 is none.
+    if (intensity === 0 && profile === 'wild') continue;
     const clip = new Random('clip', seed, index, step, kind);
     const random = new Random('picture', seed, index, step, kind, Math.round(time * 1e6));
     const params = kinds[kind].draw(intensity, { width, height, random, clip, time });

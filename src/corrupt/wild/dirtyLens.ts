@@ -1,86 +1,142 @@
-import { unitOf } from '../field.js';
 import { gaussianBlur } from '../filter.js';
-import { kind } from '../kind.js';
-import { copyImage, type RgbImage } from '../rgbImage.js';
-import type { Point } from '../raster.js';
+import { kind, type Setting } from '../kind.js';
+import { convex, type Point } from '../raster.js';
+import { blank, type RgbImage } from '../rgbImage.js';
+import { softImage } from './soft.js';
 
-interface Spots {
-  readonly drops: readonly { readonly center: Point; readonly radius: number; readonly squash: number }[];
-  readonly dirt: readonly { readonly center: Point; readonly radius: number; readonly shade: number }[];
+interface Drops {
+  /** Each drop's centre and half axes in pixels, and the factors of light of its dark rim above and bright one below. */
+  readonly drops: readonly (readonly [
+    x: number,
+    y: number,
+    a: number,
+    b: number,
+    dark: number,
+    bright: number,
+  ])[];
+  /** Pixels. */
+  readonly mask_sigma: number;
+  readonly shade_sigma: number;
 }
 
-/** Drops that show the scene small, upside down and blurred, and dark dirt out of focus; both stay where they are. */
-export const dirtyLens = kind<Spots>(
-  (s, { clip, width, height }) => {
-    const size = Math.sqrt(width * height);
-    const at = (): Point => [clip.uniform(0, width), clip.uniform(0, height)];
-    const drops = Array.from({ length: Math.round(34 * s) }, () => ({
-      center: at(),
-      radius: size * (0.012 + 0.06 * clip.uniform() ** 2),
-      squash: clip.uniform(0.75, 1),
-    }));
-    const dirt = Array.from({ length: Math.round(26 * s) }, () => ({
-      center: at(),
-      radius: size * clip.uniform(0.02, 0.14),
-      shade: clip.uniform(0.15, 0.6),
-    }));
-    return { drops, dirt };
+interface Dirty {
+  readonly drops?: Drops;
+  /** Each blotch's centre, half axes and opacity. */
+  readonly dirt?: readonly (readonly [x: number, y: number, a: number, b: number, opacity: number])[];
+  /** Blur of the dirt, pixels. */
+  readonly sigma?: number;
+  readonly grey?: number;
+}
+
+/**
+ * Drops on the lens, which show what is behind them upside down and blurred, or blotches of dirt; half of the time each.
+ * Both stay where they are.
+ */
+export const dirtyLens = kind<Dirty>(
+  (s, setting) => {
+    const { clip, width, height } = setting;
+    if (clip.uniform() < 0.5) return { drops: drawDrops(s, setting) };
+    const dirt = Array.from({ length: Math.floor(4 + 60 * s) }, () => {
+      const r = width * clip.uniform(0.006, 0.06) * (0.5 + s);
+      return [
+        clip.integer(0, width - 1),
+        clip.integer(0, height - 1),
+        Math.max(1, Math.floor(r)),
+        Math.max(1, Math.floor(r * clip.uniform(0.7, 1.4))),
+        clip.uniform(0.3, 1),
+      ] as const;
+    });
+    return {
+      dirt,
+      sigma: Math.max(0.5, width * clip.uniform(0.005, 0.02)),
+      grey: 0.6 * clip.uniform(40, 130),
+    };
   },
-  ({ drops, dirt }, picture) => {
-    const out = copyImage(picture);
-    for (const spot of dirt) soil(out.bytes, picture, spot);
-    if (drops.length === 0) return out;
-    const soft = gaussianBlur({ ...picture, channels: 3 }, 1.5 * unitOf(picture));
-    for (const drop of drops) refract(out.bytes, soft, picture, drop);
-    return out;
-  },
+  ({ drops, dirt, sigma, grey }, picture) =>
+    drops ? throughDrops(drops, picture) : soiled(dirt!, sigma!, grey!, picture),
 );
 
-/** Calls `each` for the pixels of a picture within `radius` of a centre. */
-function around(
-  { width, height }: RgbImage,
-  [cx, cy]: Point,
-  radius: number,
-  each: (x: number, y: number) => void,
-): void {
-  for (let y = Math.max(0, Math.ceil(cy - radius)); y <= Math.min(height - 1, cy + radius); y++) {
-    for (let x = Math.max(0, Math.ceil(cx - radius)); x <= Math.min(width - 1, cx + radius); x++) each(x, y);
-  }
-}
-
-function soil(out: Uint8ClampedArray, picture: RgbImage, spot: Spots['dirt'][number]): void {
-  const { center, radius, shade } = spot;
-  around(picture, center, radius, (x, y) => {
-    const away = Math.hypot(x - center[0], y - center[1]) / radius;
-    if (away >= 1) return;
-    const cover = shade * (1 - away * away) ** 1.5;
-    const i = (y * picture.width + x) * 3;
-    for (let c = 0; c < 3; c++) out[i + c] = out[i + c]! * (1 - cover) + (38 - 6 * c) * cover;
+/** From a few large ones to hundreds of small ones. */
+function drawDrops(s: number, { clip, width, height }: Setting): Drops {
+  const small = clip.uniform();
+  const most = 0.03 * (1 - small) + 0.007;
+  const drops = Array.from({ length: Math.floor((4 + 60 * s) * (1 + 5 * small)) }, () => {
+    const r = width * clip.uniform(0.2, 1) * most * (0.5 + s);
+    return [
+      clip.integer(0, width - 1),
+      clip.integer(0, height - 1),
+      Math.max(1, Math.floor(r)),
+      Math.max(1, Math.floor(r * clip.uniform(0.7, 1.5))),
+      clip.uniform(0.35, 0.9),
+      clip.uniform(1, 1.7),
+    ] as const;
   });
+  return {
+    drops,
+    mask_sigma: Math.max(0.5, width * 0.0015),
+    shade_sigma: Math.max(0.5, 0.15 * width * most),
+  };
 }
 
-function refract(
-  out: Uint8ClampedArray,
-  soft: Float32Array,
-  picture: RgbImage,
-  drop: Spots['drops'][number],
-): void {
-  const { width, height } = picture;
-  const { center, radius, squash } = drop;
-  around(picture, center, radius, (x, y) => {
-    const dx = (x - center[0]) / (radius * squash);
-    const dy = (y - center[1]) / radius;
-    const away = Math.sqrt(dx * dx + dy * dy);
-    if (away >= 1) return;
-    // A drop is a short lens: it shows what lies four radii around it, turned about its middle.
-    const bend = 4 * radius * (0.4 + 0.6 * away);
-    const u = Math.min(width - 1, Math.max(0, Math.round(center[0] - dx * bend)));
-    const v = Math.min(height - 1, Math.max(0, Math.round(center[1] - dy * bend)));
-    const cover = Math.min(1, 5 * (1 - away));
-    const light = 1.12 - 0.5 * away ** 4 - 0.15 * dy;
-    const i = (y * width + x) * 3;
-    for (let c = 0; c < 3; c++) {
-      out[i + c] = out[i + c]! * (1 - cover) + cover * light * soft[(v * width + u) * 3 + c]!;
+function throughDrops({ drops, mask_sigma, shade_sigma }: Drops, picture: RgbImage): RgbImage {
+  const { width, height, data } = picture;
+  const mask = new Float32Array(width * height);
+  const shade = new Float32Array(width * height).fill(1);
+  for (const [x, y, a, b, dark, bright] of drops) {
+    fillEllipse(mask, picture, x, y, a, b, 1);
+    fillEllipse(shade, picture, x, y - Math.floor(b / 3), a, b, dark);
+    const [inner, low] = [Math.floor((a * 2) / 3), Math.floor((b * 2) / 3)];
+    fillEllipse(shade, picture, x, y + Math.floor(b / 3), inner, low, bright);
+  }
+  const plane = { width, height, channels: 1 };
+  const cover = gaussianBlur({ ...plane, data: mask }, mask_sigma);
+  const light = gaussianBlur({ ...plane, data: shade }, shade_sigma);
+  const [sharp, wide] = [softImage(picture, 0.01 * width), softImage(picture, 0.015 * width)];
+  const out = blank(picture);
+  for (let y = 0, o = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const i = y * width + x;
+      const flipped = ((height - 1 - y) * width + x) * 3;
+      for (let c = 0; c < 3; c++, o++) {
+        const behind = 0.6 * sharp[flipped + c]! + 0.4 * wide[o]!;
+        out.bytes[o] = data[o]! * (1 - cover[i]!) + cover[i]! * behind * light[i]!;
+      }
     }
+  }
+  return out;
+}
+
+function soiled(dirt: NonNullable<Dirty['dirt']>, sigma: number, grey: number, picture: RgbImage): RgbImage {
+  const { width, height, data } = picture;
+  const layer = new Float32Array(width * height);
+  for (const [x, y, a, b, opacity] of dirt) fillEllipse(layer, picture, x, y, a, b, opacity);
+  const cover = gaussianBlur({ width, height, channels: 1, data: layer }, sigma);
+  const out = blank(picture);
+  for (let o = 0; o < data.length; o++) {
+    const share = cover[Math.floor(o / 3)]!;
+    out.bytes[o] = data[o]! * (1 - 0.85 * share) + share * grey;
+  }
+  return out;
+}
+
+function fillEllipse(
+  layer: Float32Array,
+  { width, height }: RgbImage,
+  x: number,
+  y: number,
+  a: number,
+  b: number,
+  value: number,
+): void {
+  // A polygon, as OpenCV draws it: small ones have few corners.
+  const longest = Math.max(a, b);
+  const corners = longest < 3 ? 4 : longest < 10 ? 12 : longest < 15 ? 20 : 72;
+  const outline = Array.from({ length: corners }, (_, i): Point => {
+    const turn = (2 * Math.PI * i) / corners;
+    return [x + a * Math.cos(turn), y + b * Math.sin(turn)];
+  });
+  convex(outline, (row, from, to) => {
+    if (row >= 0 && row < height)
+      layer.fill(value, row * width + Math.max(0, from), row * width + Math.min(width - 1, to) + 1);
   });
 }

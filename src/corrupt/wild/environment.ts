@@ -4,44 +4,6 @@ import { blank, copyImage } from '../rgbImage.js';
 import { warp } from '../warp.js';
 import { swell, unitOf, waves, type Wave } from '../field.js';
 
-interface Underexposure {
-  /** Share of the light that is left. */
-  readonly light: number;
-  /** How much less of it reaches the corners. */
-  readonly vignette: number;
-  readonly noise: number;
-  readonly field: Float32Array;
-}
-
-const GAMMA = 2.2;
-
-/** Too little light: linear values shrink, and what noise the sensor has stays. */
-export const darkness = kind<Underexposure>(
-  (s, { clip, random, width, height }) => ({
-    light: (1 - 0.93 * s) ** 1.6,
-    vignette: 0.5 * s * clip.uniform(),
-    noise: 0.018 * s * clip.uniform(0.4, 1.2),
-    field: random.normals(width * height * 3),
-  }),
-  ({ light, vignette, noise, field }, picture) => {
-    const { width, height, data } = picture;
-    const out = blank(picture);
-    const linear = Float32Array.from({ length: 256 }, (_, v) => (v / 255) ** GAMMA);
-    for (let y = 0, o = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        const corner = ((2 * x) / width - 1) ** 2 + ((2 * y) / height - 1) ** 2;
-        const reached = light * (1 - (vignette * corner) / 2);
-        for (let c = 0; c < 3; c++, o++) {
-          const value = reached * linear[data[o]!]!;
-          const sigma = noise * Math.sqrt(0.02 + value);
-          out.bytes[o] = 255 * Math.max(0, value + sigma * field[o]!) ** (1 / GAMMA);
-        }
-      }
-    }
-    return out;
-  },
-);
-
 /** Hot air: the picture trembles in patches and softens. */
 export const atmosphericTurbulence = kind<{ amplitude: number; across: Wave[]; down: Wave[]; sigma: number }>(
   (s, { clip, time, width, height }) => {

@@ -4,15 +4,12 @@ import { write } from '../lettering.js';
 import { blank, blend, copyImage, type RgbImage } from '../rgbImage.js';
 import { disc, paint, stroke, type Point } from '../raster.js';
 import { unitOf } from '../field.js';
+import { softImage } from './soft.js';
 
-/** Sharpened too much: bright and dark seams along every edge. */
+/** Sharpened too much: unsharp masking with visible halos, stronger than cameras do it. */
 export const sharpness = kind<{ amount: number; sigma: number }>(
-  (s, { clip, ...setting }) => ({
-    amount: 7 * s,
-    sigma: clip.uniform(0.7, 1.8) * Math.max(1, unitOf(setting)),
-  }),
-  ({ amount, sigma }, picture) =>
-    blend(picture, 1 + amount, gaussianBlur({ ...picture, channels: 3 }, sigma), -amount),
+  (s, { clip }) => ({ amount: 1.6 + 4.5 * s, sigma: clip.uniform(0.8, 2.5) }),
+  ({ amount, sigma }, picture) => blend(picture, 1 + amount, softImage(picture, sigma), -amount),
 );
 
 interface Spray {

@@ -85,7 +85,7 @@ def rain(x: Tensor, s: float, rng: Rng, wild: bool, depth: Tensor) -> Tensor:
         return precipitation.apply_rain(precipitation.draw_rain(s, rng, h, w), x, depth)
     veil = 0.25 * s * depth
     x = x * (1 - 0.15 * s) * (1 - veil) + veil * float(rng.uniform(110, 180))
-    layer = layers.to_batch(layers.streaks(rng, h, w, s), x) * (0.35 + 0.5 * s)
+    layer = layers.to_batch(layers.render_streaks(layers.draw_streaks(rng, h, w, s), h, w), x) * (0.35 + 0.5 * s)
     return x * (1 - layer) + layer * float(rng.uniform(190, 245))
 
 

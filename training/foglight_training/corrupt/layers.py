@@ -111,15 +111,14 @@ def render_lines(lines: List[List[int]], h: int, w: int) -> np.ndarray:
     return layer
 
 
-def streaks(rng: Rng, h: int, w: int, s: float) -> np.ndarray:
-    """Rain: [H,W] in [0,1]."""
-    return cv2.GaussianBlur(render_lines(draw_streaks(rng, h, w, s), h, w), (3, 3), 0.7).astype(np.float32) / 255
+def render_streaks(lines: List[List[int]], h: int, w: int) -> np.ndarray:
+    """[H,W] in [0,1]."""
+    return cv2.GaussianBlur(render_lines(lines, h, w), (3, 3), 0.7).astype(np.float32) / 255
 
 
-def flakes(rng: Rng, h: int, w: int, s: float) -> np.ndarray:
-    """Snow: [H,W] in [0,1]."""
-    layer = render_lines(draw_flakes(rng, h, w, s), h, w)
-    return cv2.GaussianBlur(layer, (0, 0), 0.6 + 0.5 * h / 360).astype(np.float32) / 255
+def render_flakes(lines: List[List[int]], sigma: float, h: int, w: int) -> np.ndarray:
+    """[H,W] in [0,1]; `sigma` is the blur of the flakes in pixels."""
+    return cv2.GaussianBlur(render_lines(lines, h, w), (0, 0), sigma).astype(np.float32) / 255
 
 
 def draw_curtain(rng: Rng, h: int, w: int, s: float) -> Dict[str, Any]:

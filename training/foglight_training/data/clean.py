@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..corrupt.layers import smooth_noise
+from ..corrupt.depth import depth_map, draw_depth
 from ..corrupt.transmission import jpeg
 from . import procedural
 from .camera import developed, sharpened, stamped
@@ -74,8 +74,7 @@ class CleanPictures:
         cut = lambda a: cv2.resize(np.ascontiguousarray(a[part]), (w, h), interpolation=interpolation)
         rgb = cut(rgb)
         if depth is None:
-            rise = np.linspace(1, 0, h, dtype=np.float32)[:, None] ** rng.uniform(0.6, 2)
-            depth = np.clip(rise * rng.uniform(0.5, 1) + (smooth_noise(rng, h, w, 5) - 0.3) * 0.5, 0, 1)
+            depth = depth_map(draw_depth(rng, h, w), h, w)
         else:
             depth = cut(depth)
         if rng.random() < 0.5:

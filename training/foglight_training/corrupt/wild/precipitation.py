@@ -1,14 +1,12 @@
 """Rain and snow: streaks, a curtain of fine drops or flakes over a veiled picture. Rain goes from single near drops to a dense,
 fine, greying curtain."""
-from typing import Any, Dict, List
+from typing import Any, Dict
 
-import cv2
-import numpy as np
 from torch import Tensor
 
 from .. import Rng
 from ..blurs import gaussian
-from ..layers import draw_curtain, draw_flakes, draw_streaks, render_curtain, render_lines, to_batch
+from ..layers import draw_curtain, draw_flakes, draw_streaks, render_curtain, render_flakes, render_streaks, to_batch
 
 
 def draw_rain(s: float, rng: Rng, height: int, width: int) -> Dict[str, Any]:
@@ -32,11 +30,6 @@ def apply_rain(p: Dict[str, Any], x: Tensor, depth: Tensor) -> Tensor:
     return x * (1 - layer) + layer * p["drop_light"]
 
 
-def render_streaks(lines: List[List[int]], height: int, width: int) -> np.ndarray:
-    """[H,W] in [0,1]."""
-    return cv2.GaussianBlur(render_lines(lines, height, width), (3, 3), 0.7).astype(np.float32) / 255
-
-
 def draw_snow(s: float, rng: Rng, height: int, width: int) -> Dict[str, Any]:
     """As `draw_rain`; `softness` is the blur of the flakes in pixels."""
     veil_light = rng.uniform(180, 235)
@@ -49,6 +42,5 @@ def apply_snow(p: Dict[str, Any], x: Tensor, depth: Tensor) -> Tensor:
     h, w = x.shape[-2:]
     veil = p["veil"] + p["far_veil"] * depth
     x = x * (1 - veil) + veil * p["veil_light"]
-    flakes = cv2.GaussianBlur(render_lines(p["lines"], h, w), (0, 0), p["softness"]).astype(np.float32) / 255
-    layer = to_batch(flakes, x) * p["opacity"]
+    layer = to_batch(render_flakes(p["lines"], p["softness"], h, w), x) * p["opacity"]
     return x * (1 - layer) + layer * p["drop_light"]
