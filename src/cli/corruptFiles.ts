@@ -3,9 +3,10 @@ import { basename, dirname, extname, join } from 'node:path';
 import type { Degradation } from '../core/degradation.js';
 import { asFoglightError, FoglightError } from '../core/errors.js';
 import { corrupt, type RgbImage, type Profile } from '../corrupt/corrupt.js';
-import { readPicture, writePicture } from '../corrupt/still.js';
-import { readVideo, type TimedPicture } from '../corrupt/video/read.js';
-import { VideoWriter } from '../corrupt/video/write.js';
+import { isPictureName, readPicture, writePicture } from '../media/pictureFile.js';
+import { readVideo, type TimedPicture } from '../media/readVideo.js';
+import { keeping } from '../media/videoShape.js';
+import { rgbFormat, VideoWriter, type VideoWriterOptions } from '../media/videoWriter.js';
 import type { ChainLine, Chains } from './chains.js';
 import { progress, type Progress } from '../app/progress.js';
 
@@ -41,8 +42,6 @@ interface Line {
 
 type Say = (line: Line) => Promise<void>;
 
-const PICTURE = /\.(jpe?g|png|webp|tiff?|avif)$/i;
-
 /**
  * Degrades a picture, a folder or a video, with a JSON line a picture in OUTPUT/corruptions.jsonl, or in
  * OUTPUT.jsonl for one picture or video. A video goes into a video, or into a folder of pictures where the output's
@@ -54,7 +53,7 @@ export async function corruptFiles(job: CorruptJob): Promise<void> {
   const info = await stat(input).catch(() => {
     throw new FoglightError('FOG_SOURCE_NOT_FOUND', input);
   });
-  const video = !info.isDirectory() && !PICTURE.test(input);
+  const video = !info.isDirectory() && !isPictureName(input);
   const folder = info.isDirectory() || (video && extname(output) === '');
   await mkdir(folder ? output : dirname(output), { recursive: true }).catch((error: unknown) => {
     throw new FoglightError('FOG_OUTPUT', output, error);
@@ -69,7 +68,12 @@ export async function corruptFiles(job: CorruptJob): Promise<void> {
     if (job.json) process.stdout.write(text);
   };
   try {
-    if (video) await corruptVideo(job, folder ? new PictureFolder(output) : new VideoFile(output), say);
+    if (video)
+      await corruptVideo(
+        job,
+        folder ? new PictureFolder(output) : new VideoFile(output, await keeping(input)),
+        say,
+      );
     else if (folder) await corruptFolder(job, say);
     else await corruptStill(job, input, output, 0, say);
   } finally {
@@ -78,7 +82,7 @@ export async function corruptFiles(job: CorruptJob): Promise<void> {
 }
 
 async function corruptFolder(job: CorruptJob, say: Say): Promise<void> {
-  const names = (await readdir(job.input)).filter((name) => PICTURE.test(name)).sort();
+  const names = (await readdir(job.input)).filter((name) => isPictureName(name)).sort();
   if (names.length === 0) throw new FoglightError('FOG_SOURCE_NOT_FOUND', `pictures in ${job.input}`);
   const bar = progress('pictures', names.length);
   const failures: FoglightError[] = [];
@@ -138,13 +142,14 @@ class VideoFile implements FrameSink {
   readonly #path: string;
   readonly #writer: VideoWriter;
 
-  constructor(path: string) {
+  constructor(path: string, options: VideoWriterOptions) {
     this.#path = path;
-    this.#writer = new VideoWriter(path);
+    this.#writer = new VideoWriter(path, options);
   }
 
   async write(frame: TimedPicture): Promise<string> {
-    await this.#writer.write(frame);
+    const { picture, time } = frame;
+    await this.#writer.write(rgbFormat(picture), picture.data, BigInt(Math.round(time * 1e9)));
     return this.#path;
   }
 

@@ -4,8 +4,11 @@ import { Command } from 'commander';
 import { FoglightError } from '../core/errors.js';
 import type { Sink } from '../core/events.js';
 import type { Source } from '../core/source.js';
-import { picturesSink } from '../publish/files/pictures.js';
-import { videoSink } from '../publish/files/video.js';
+import { keeping } from '../media/videoShape.js';
+import { isPictureOutput } from '../media/pictureFile.js';
+import { isVideoOutput } from '../media/videoWriter.js';
+import { picturesSink } from '../publish/files/picturesSink.js';
+import { videoSink } from '../publish/files/videoSink.js';
 import { jsonLinesSink } from '../publish/jsonl/sink.js';
 import { recordSink } from '../publish/mcap/sink.js';
 import type { SinkOptions } from '../publish/sinkOptions.js';
@@ -19,9 +22,6 @@ import {
 } from './options.js';
 import { session } from '../app/session.js';
 import { summaryText } from './summaryText.js';
-
-const PICTURE = /^\.(jpe?g|png|webp|tiff?|avif)$/i;
-const VIDEO = /^\.(mp4|mkv|mov|avi|webm)$/i;
 
 /** `foglight recover INPUT OUTPUT` */
 export function recoverCommand(): Command {
@@ -59,8 +59,8 @@ async function outputSink(
   const extension = extname(output);
   const single = sources.length === 1 && sources[0]!.expectedFrames === 1;
   if (extension === '.mcap') return recordSink(output, record, options);
-  if (VIDEO.test(extension)) return videoSink(output);
-  if (PICTURE.test(extension)) {
+  if (isVideoOutput(output)) return videoSink(output, await keepingOf(sources));
+  if (isPictureOutput(output)) {
     if (!single)
       throw new FoglightError('FOG_USAGE', `many pictures cannot become ${output}; name a folder or a video`);
     return picturesSink(output, false);
@@ -70,3 +70,7 @@ async function outputSink(
     throw new FoglightError('FOG_OUTPUT', `${output}: its name does not tell a format`);
   return picturesSink(output, true);
 }
+
+/** A video keeps the pixel shape and the sound of the one file that it was recovered from. */
+const keepingOf = (sources: readonly Source[]): ReturnType<typeof keeping> | undefined =>
+  sources.length === 1 && sources[0]!.finite ? keeping(sources[0]!.uri) : undefined;

@@ -5,7 +5,7 @@ import { FoglightError } from '../core/errors.js';
 import { drawCompound, drawSeven, drawSingle, parseChain, WEIGHTS } from './choose.js';
 import { corrupt, PROFILES, type RgbImage } from './corrupt.js';
 import { Random } from './random.js';
-import { psnr } from './similarity.js';
+import { psnr } from '../media/similarity.js';
 
 /** Blobs and grain, as a scene has them. */
 function scene(width: number, height: number): RgbImage {
@@ -65,7 +65,7 @@ describe('corrupt', () => {
         expect(await at(0.9)).toEqual(high);
         const nothing = psnr(picture, await at(0));
         if (quirks.has(kind)) expect(nothing).toBeGreaterThan(kind === 'scan_lines' ? 8 : 15);
-        else expect(nothing).toBe(Infinity);
+        else expect(nothing).toBeGreaterThan(78);
         expect(psnr(picture, high)).toBeLessThan(32);
         // The reference's sharpening saturates at once, and its diffusion is darkest near 0.58.
         if (kind !== 'sharpness' && kind !== 'color_diffusion') {
@@ -90,7 +90,7 @@ describe('corrupt', () => {
       return psnr(await at(1), await at(1 + later));
     };
     for (const kind of ['dirty_lens', 'graffiti', 'watermark'] as const)
-      expect(await change(kind, 5)).toBe(Infinity);
+      expect(await change(kind, 5)).toBeGreaterThan(78);
     // Fog that has drifted a fortieth of a second looks nearly as before, not so after ten.
     expect(await change('fog', 0.025)).toBeGreaterThan((await change('fog', 10)) + 10);
     expect(await change('snow', 0.04)).toBeLessThan(45);

@@ -1,4 +1,4 @@
-import { convolve } from './filter.js';
+import { convolve } from '../media/filter.js';
 import { copyImage, type RgbImage } from './rgbImage.js';
 
 /** Samples a window is looked at by, each way: enough for the mean, whatever the window's size. */

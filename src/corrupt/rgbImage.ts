@@ -27,11 +27,3 @@ export function blend(
   for (let i = 0; i < data.length; i++) out.bytes[i] = keep * data[i]! + add * layer[i]!;
   return out;
 }
-
-/** The index mirrored into 0…n−1 without repeating the edge (…2 1 | 0 1 2…). */
-export function mirror(index: number, n: number): number {
-  if (n === 1) return 0;
-  const period = 2 * (n - 1);
-  const i = ((index % period) + period) % period;
-  return i < n ? i : period - i;
-}

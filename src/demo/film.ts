@@ -5,16 +5,16 @@ import { finished } from 'node:stream/promises';
 import { asFoglightError } from '../core/errors.js';
 import type { FrameHeader } from '../core/frame.js';
 import type { RgbImage } from '../corrupt/corrupt.js';
-import { videoSink } from '../publish/files/video.js';
+import { videoSink } from '../publish/files/videoSink.js';
 import { Drive, type DriveFrame, type DriveOptions } from './drive/drive.js';
-import { psnr } from './psnr.js';
+import { psnr } from '../media/similarity.js';
 import { weatherAt, weathered, type Weather } from './weather.js';
 
 /** What is known of a frame of the film besides its picture. */
 export interface Take extends Weather {
   readonly index: number;
   readonly stampNs: bigint;
-  /** Likeness of the captured picture to the clean one, decibels; infinite in the clear. */
+  /** Likeness of the captured picture to the clean one, decibels; 78 in the clear. */
   readonly psnr: number;
 }
 
@@ -92,7 +92,7 @@ export async function shoot(
       lines.write(
         `${JSON.stringify({ index, stamp: Number(frame.stampNs) / 1e9, ...weather, ...frame.truth })}\n`,
       );
-      takes.push({ index, stampNs: frame.stampNs, ...weather, psnr: psnr(picture.data, frame.picture.data) });
+      takes.push({ index, stampNs: frame.stampNs, ...weather, psnr: psnr(picture, frame.picture) });
       onFrame(index + 1, film.frames);
     }
     await camera.close();

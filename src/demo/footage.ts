@@ -6,7 +6,7 @@ import type { Refusal } from '../core/recovery.js';
 import type { VerdictKind } from '../core/verdict.js';
 import { toRgb } from '../runtime/picture.js';
 import type { Film, Take } from './film.js';
-import { psnr } from './psnr.js';
+import { psnr } from '../media/similarity.js';
 
 /** What became of one frame of the film on its way through the rooms. */
 export interface Perceived extends Take {
@@ -65,7 +65,7 @@ export class Footage implements Sink {
   #recovered(frame: Perceived, { recovery, picture }: Extract<PipelineEvent, { type: 'recovered' }>): void {
     const { accepted, refusal, severityAfter, severityBefore: severity } = recovery;
     const rgb = picture && toRgb(picture);
-    const likeness = rgb && psnr(rgb, this.#film.clean(frame.index).picture.data);
+    const likeness = rgb && psnr({ data: rgb }, this.#film.clean(frame.index).picture);
     frame.recovery = {
       accepted,
       severityAfter,

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import type { Footage, Perceived } from './footage.js';
 import type { Film } from './film.js';
 import { fitted, lettering } from './lettering.js';
-import { psnr } from './psnr.js';
+import { psnr } from '../media/similarity.js';
 import { CLEAR } from './weather.js';
 
 /** One row: a moment as captured, as recovered, and as it was. RGB, all of one size. */
@@ -44,10 +44,10 @@ async function moment(film: Film, footage: Footage, name: string): Promise<Row> 
   const clean = film.clean(frame.index);
   const { width, height, data } = clean.picture;
   const captured = (await film.captured(clean)).data;
-  const after = kept && psnr(kept.rgb, data);
+  const after = kept && psnr({ data: kept.rgb }, { data });
   return {
     name,
-    caption: captionOf(frame, psnr(captured, data), after),
+    caption: captionOf(frame, psnr({ data: captured }, { data }), after),
     width,
     height,
     captured,

@@ -25,12 +25,15 @@ export function table(frames: readonly Perceived[], answers: readonly Answer[]):
   return [line(HEADS), rule, ...rows.map(line)].join('\n');
 }
 
+/** From here on a captured picture counts as undamaged, decibels. */
+const IDENTICAL_DB = 70;
+
 function cells(name: string, frames: readonly Perceived[], answers: readonly Answer[]): string[] {
   const worst = frames.reduce((a, b) => ((b.severity ?? 0) > (a.severity ?? 0) ? b : a));
   const tried = frames.flatMap(({ recovery }) => recovery ?? []);
   const accepted = tried.filter((recovery) => recovery.accepted);
   const gains = frames.flatMap((f) =>
-    f.recovery?.accepted && f.recovery.psnr !== undefined && Number.isFinite(f.psnr)
+    f.recovery?.accepted && f.recovery.psnr !== undefined && f.psnr < IDENTICAL_DB
       ? [f.recovery.psnr - f.psnr]
       : [],
   );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { psnr } from './psnr.js';
+import { psnr } from '../media/similarity.js';
 import { CLEAR, SPELLS, weatherAt, weathered } from './weather.js';
 
 const shares = Array.from({ length: 481 }, (_, i) => i / 480);
@@ -26,7 +26,7 @@ describe('the weather of the demo', () => {
     for (const { from, to } of SPELLS) {
       const weather = weatherAt((from + to) / 2);
       const once = await weathered(picture, weather, 7, 3.2);
-      expect(psnr(once.data, data)).toBeLessThan(30);
+      expect(psnr(once, { data })).toBeLessThan(30);
       expect(await weathered(picture, weather, 7, 3.2)).toEqual(once);
     }
     expect((await weathered(picture, weatherAt(0), 7, 0)).data).toEqual(data);

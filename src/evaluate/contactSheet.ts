@@ -1,3 +1,4 @@
+import { psnr } from '../media/similarity.js';
 import sharp from 'sharp';
 import { DEGRADATIONS, LEVELS, type DegradationKind, type Level } from '../core/degradation.js';
 import type { RgbImage } from '../corrupt/corrupt.js';
@@ -6,7 +7,6 @@ import { sheet, type Row } from '../demo/sheet.js';
 import { readAtMost } from './degrade.js';
 import type { ShowResult } from './jobs/show.js';
 import type { Laboratory } from './laboratory.js';
-import { psnr } from './scores.js';
 import type { Item } from './sets.js';
 
 /** Pixels across; enough to judge, small enough for a repository. */

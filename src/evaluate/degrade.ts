@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { DEGRADATIONS, type Degradation, type DegradationKind } from '../core/degradation.js';
 import { corrupt, type RgbImage } from '../corrupt/corrupt.js';
-import { readPicture, writePicture } from '../corrupt/still.js';
+import { readPicture, writePicture } from '../media/pictureFile.js';
 import { numberOf, type Item } from './sets.js';
 
 /** The sixteen kinds of the benchmark: all but our weather. */

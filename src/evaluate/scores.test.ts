@@ -1,6 +1,7 @@
+import { psnr } from '../media/similarity.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { auc, f1, flicker, psnr, rDeg, spearman } from './scores.js';
+import { auc, f1, flicker, rDeg, spearman } from './scores.js';
 
 const grey = (value: number) => ({ width: 2, height: 2, data: new Uint8Array(12).fill(value) });
 

@@ -1,3 +1,4 @@
+import { luma } from '../media/similarity.js';
 import { PRESENT } from '../core/degradation.js';
 import type { RgbImage } from '../corrupt/corrupt.js';
 
@@ -7,13 +8,6 @@ export const mean = (values: readonly number[]): number =>
 /** Share of the values for which something holds, in [0, 1]. */
 export const share = <T>(values: readonly T[], holds: (value: T) => boolean): number =>
   mean(values.map((value) => (holds(value) ? 1 : 0)));
-
-/** Peak signal-to-noise ratio over all channels, decibels; at most 78 (a mean square of 0.001), so that means stay finite. */
-export function psnr(a: RgbImage, b: RgbImage): number {
-  let sum = 0;
-  for (let i = 0; i < a.data.length; i++) sum += (a.data[i]! - b.data[i]!) ** 2;
-  return 10 * Math.log10(65025 / Math.max(sum / a.data.length, 1e-3));
-}
 
 /** Area under the ROC curve: the chance that one of `high` exceeds one of `low`; ties count half. */
 export function auc(low: readonly number[], high: readonly number[]): number {
@@ -68,11 +62,4 @@ export function flicker(pictures: readonly RgbImage[]): number {
       return sum / next.length;
     }),
   );
-}
-
-function luma({ data }: RgbImage): Float32Array {
-  const out = new Float32Array(data.length / 3);
-  for (let i = 0, p = 0; i < out.length; i++, p += 3)
-    out[i] = 0.299 * data[p]! + 0.587 * data[p + 1]! + 0.114 * data[p + 2]!;
-  return out;
 }

@@ -1,3 +1,4 @@
+import { isPictureName } from '../media/pictureFile.js';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
@@ -37,7 +38,6 @@ export interface Sets {
   readonly clips: readonly Item[];
 }
 
-const PICTURE = /\.(jpe?g|png|webp|tiff?|avif)$/i;
 const CLIP = /\.(mp4|avi|mov|mkv|webm)$/i;
 
 /**
@@ -47,13 +47,13 @@ const CLIP = /\.(mp4|avi|mov|mkv|webm)$/i;
  */
 export async function findSets(folder: string): Promise<Sets> {
   const whole = !existsSync(join(folder, 'dev'));
-  const clean = await filesIn(whole ? folder : join(folder, 'dev'), PICTURE);
+  const clean = await filesIn(whole ? folder : join(folder, 'dev'), isPictureName);
   if (clean.length === 0) throw new FoglightError('FOG_SOURCE_NOT_FOUND', `pictures in ${folder}`);
   if (whole) return { clean, real: [], detect: [], clips: [] };
   return {
     clean,
-    real: realOf(await filesIn(join(folder, 'real'), PICTURE)),
-    detect: await labelled(await filesIn(join(folder, 'detect'), PICTURE)),
+    real: realOf(await filesIn(join(folder, 'real'), isPictureName)),
+    detect: await labelled(await filesIn(join(folder, 'detect'), isPictureName)),
     clips: await unknownClips(folder),
   };
 }
@@ -68,10 +68,10 @@ export const numberOf = (name: string): number => Number.parseInt(hash(name).sli
 
 const hash = (name: string): string => createHash('sha1').update(name).digest('hex');
 
-async function filesIn(folder: string, kind: RegExp): Promise<Item[]> {
+async function filesIn(folder: string, wanted: (name: string) => boolean): Promise<Item[]> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   return found
-    .filter((entry) => entry.isFile() && kind.test(entry.name))
+    .filter((entry) => entry.isFile() && wanted(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .map((file) => ({ file, name: relative(folder, file).split(sep).join('/') }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -109,5 +109,7 @@ export function readBoxes(text: string): Box[] {
 async function unknownClips(folder: string): Promise<Item[]> {
   const word = (name: string): string => name.split(/[_\-.]/)[0]!.toLowerCase();
   const trained = new Set((await readdir(join(folder, 'train')).catch(() => [])).map(word));
-  return (await filesIn(join(folder, 'clips'), CLIP)).filter(({ name }) => !trained.has(word(name)));
+  return (await filesIn(join(folder, 'clips'), (name) => CLIP.test(name))).filter(
+    ({ name }) => !trained.has(word(name)),
+  );
 }

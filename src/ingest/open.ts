@@ -10,11 +10,11 @@ import { cameraName } from './cameraName.js';
 import { isFinite, type FfmpegInput } from './ffmpeg/input.js';
 import { openFfmpeg } from './ffmpeg/openFfmpeg.js';
 import type { Port } from '../ros/port.js';
-import { redact } from './redact.js';
+import { redact } from '../core/redact.js';
 import { openRos } from './ros/openRos.js';
 import { openStills } from './stills/openStills.js';
 import { isGlob } from './stills/glob.js';
-import { isPictureName } from './stills/listPictures.js';
+import { isPictureName } from '../media/pictureFile.js';
 
 export interface OpenOptions {
   /** By default complete for what has an end, live for everything else. */

@@ -10,7 +10,7 @@ import type { Recovery } from '../core/recovery.js';
 import type { RgbImage } from '../core/rgbImage.js';
 import type { Verdict } from '../core/verdict.js';
 import { step } from '../gate/gate.js';
-import { decodePicture } from '../ingest/encodings/decodePicture.js';
+import { decodePicture } from '../media/decodePicture.js';
 import type { OpenRooms } from './rooms.js';
 import { openRooms } from './rooms.js';
 import { Settings } from './settings.js';

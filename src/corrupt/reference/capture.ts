@@ -1,4 +1,4 @@
-import { gaussianBlur, convolve, type Tap } from '../filter.js';
+import { gaussianBlur, convolve, type Tap } from '../../media/filter.js';
 import { kind } from '../kind.js';
 import { blank, blend, copyImage, type RgbImage } from '../rgbImage.js';
 import { disc, ellipse, paint, stroke, type Point } from '../raster.js';

@@ -1,4 +1,4 @@
-import { convolve, gaussianWeights } from '../filter.js';
+import { convolve, gaussianWeights } from '../../media/filter.js';
 import { kind } from '../kind.js';
 import { blank, blend } from '../rgbImage.js';
 import { disc, paint, type Point } from '../raster.js';

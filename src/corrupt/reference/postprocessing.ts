@@ -1,5 +1,5 @@
 import { FoglightError } from '../../core/errors.js';
-import { convolve, gaussianBlur } from '../filter.js';
+import { convolve, gaussianBlur } from '../../media/filter.js';
 import { inpaint } from '../inpaint.js';
 import { kind } from '../kind.js';
 import { write } from '../lettering.js';

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { degradationNamed, type DegradationKind, LEVELS, type Level } from '../../core/degradation.js';
 import { corrupt, type RgbImage } from '../corrupt.js';
-import { psnr, ssim } from '../similarity.js';
+import { psnr, ssim } from '../../media/similarity.js';
 
 // The published table, and the pictures it was measured on, lie beside a checkout of the project only.
 const shared = fileURLToPath(new URL('../../../../shared/', import.meta.url));

@@ -1,4 +1,4 @@
-import { convolve, gaussianBlur, type Tap } from '../filter.js';
+import { convolve, gaussianBlur, type Tap } from '../../media/filter.js';
 import { kind } from '../kind.js';
 import { blank, blend, copyImage } from '../rgbImage.js';
 import type { Point } from '../raster.js';

@@ -1,4 +1,4 @@
-import { convolve } from '../filter.js';
+import { convolve } from '../../media/filter.js';
 import type { Setting } from '../kind.js';
 import { stroke } from '../raster.js';
 import { soft } from './soft.js';

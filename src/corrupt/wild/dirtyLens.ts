@@ -1,4 +1,4 @@
-import { gaussianBlur } from '../filter.js';
+import { gaussianBlur } from '../../media/filter.js';
 import { kind, type Setting } from '../kind.js';
 import { convex, type Point } from '../raster.js';
 import { blank, type RgbImage } from '../rgbImage.js';

@@ -1,4 +1,4 @@
-import { gaussianBlur } from '../filter.js';
+import { gaussianBlur } from '../../media/filter.js';
 import { kind } from '../kind.js';
 import { blank, copyImage } from '../rgbImage.js';
 import { warp } from '../warp.js';

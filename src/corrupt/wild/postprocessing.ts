@@ -1,4 +1,4 @@
-import { gaussianBlur } from '../filter.js';
+import { gaussianBlur } from '../../media/filter.js';
 import { kind } from '../kind.js';
 import { write } from '../lettering.js';
 import { blank, blend, copyImage, type RgbImage } from '../rgbImage.js';

@@ -1,5 +1,5 @@
 import { depthMap, drawDepth, type Depth } from '../depth.js';
-import { gaussianBlur } from '../filter.js';
+import { gaussianBlur } from '../../media/filter.js';
 import { kind } from '../kind.js';
 import { blank, type RgbImage } from '../rgbImage.js';
 import { drawCurtain, renderCurtain, type Curtain } from './curtain.js';

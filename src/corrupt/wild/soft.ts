@@ -1,4 +1,4 @@
-import { gaussianBlur, type Plane } from '../filter.js';
+import { gaussianBlur, type Plane } from '../../media/filter.js';
 import type { RgbImage } from '../rgbImage.js';
 
 /** A kernel is cut off at this many standard deviations. */

@@ -1,6 +1,5 @@
-import { ssim } from '../../corrupt/similarity.js';
+import { psnr, ssim } from '../../media/similarity.js';
 import { readAtMost } from '../degrade.js';
-import { psnr } from '../scores.js';
 import type { Item } from '../sets.js';
 import { perModel, type PerModel, type Tools } from './tools.js';
 

@@ -1,6 +1,6 @@
 import type { DegradationKind } from '../../core/degradation.js';
 import { corrupt, type RgbImage } from '../../corrupt/corrupt.js';
-import { readVideo } from '../../corrupt/video/read.js';
+import { readVideo } from '../../media/readVideo.js';
 import { PriorSmoother } from '../../pipeline/priorSmoother.js';
 import { flicker } from '../scores.js';
 import { numberOf, type Item } from '../sets.js';

@@ -6,9 +6,9 @@ import {
   type Level,
 } from '../../core/degradation.js';
 import { drawCompound, type RgbImage } from '../../corrupt/corrupt.js';
-import { ssim } from '../../corrupt/similarity.js';
+import { psnr, ssim } from '../../media/similarity.js';
 import { readAtMost, SIXTEEN } from '../degrade.js';
-import { psnr, rDeg } from '../scores.js';
+import { rDeg } from '../scores.js';
 import { distance, type Features } from '../semantic.js';
 import { numberOf, type Item } from '../sets.js';
 import { perModel, type PerModel, type Tools } from './tools.js';

@@ -1,7 +1,7 @@
 import { stillHeader } from '../../core/frame.js';
 import { LEVELS, type DegradationKind } from '../../core/degradation.js';
 import type { RgbImage } from '../../corrupt/corrupt.js';
-import { readPicture } from '../../corrupt/still.js';
+import { readPicture } from '../../media/pictureFile.js';
 import { match, type Matched } from '../detection.js';
 import { SIXTEEN } from '../degrade.js';
 import type { Labelled } from '../sets.js';

@@ -1,6 +1,6 @@
-import { readPicture } from '../../corrupt/still.js';
+import { psnr } from '../../media/similarity.js';
+import { readPicture } from '../../media/pictureFile.js';
 import { readAtMost } from '../degrade.js';
-import { psnr } from '../scores.js';
 import type { RealItem } from '../sets.js';
 import { perModel, type PerModel, type Tools } from './tools.js';
 

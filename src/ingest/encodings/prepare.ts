@@ -1,6 +1,6 @@
 import { asFoglightError, FoglightError } from '../../core/errors.js';
 import type { Layout } from '../../core/frame.js';
-import { decodePicture, decodeSamples } from './decodePicture.js';
+import { decodePicture, decodeSamples } from '../../media/decodePicture.js';
 import type { RawImage } from './rawImage.js';
 import { layoutOf, toFramePixels } from './toFramePixels.js';
 

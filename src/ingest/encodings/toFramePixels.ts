@@ -4,7 +4,7 @@ import { demosaic, type Pattern } from './bayer.js';
 import { fullRange, narrowed, ownRange } from './deep.js';
 import { copyPixels, dropAlpha, spreadGrey } from './packed.js';
 import { checkRows, type Convert, type RawImage } from './rawImage.js';
-import { checkSize } from './size.js';
+import { checkSize } from '../../media/pictureSize.js';
 import { averageChroma, chromaOf, pairedRowBytes, splitChroma } from './yuv.js';
 
 interface Encoding {

@@ -3,7 +3,7 @@ import { FoglightError } from '../../core/errors.js';
 import type { ColourMatrix, Layout } from '../../core/frame.js';
 import type { SourceEvent } from '../../core/source.js';
 import type { Connection, Outcome } from '../superviseConnections.js';
-import { Child, type ChildExit } from './child.js';
+import { Child, type ChildExit } from '../../media/child.js';
 import type { FrameReader } from './frameReader.js';
 import { badFrameLine, lastWords } from './log.js';
 import { openPipes } from './pipe.js';

@@ -3,7 +3,7 @@ import type { Config } from '../../config/schema.js';
 import { FoglightError } from '../../core/errors.js';
 import type { ColourMatrix, Frame, Layout } from '../../core/frame.js';
 import type { Mode, Source, SourceEvent } from '../../core/source.js';
-import { redactor } from '../redact.js';
+import { redactor } from '../../core/redact.js';
 import { superviseConnections } from '../superviseConnections.js';
 import { commandLine } from './command.js';
 import { FfmpegConnection } from './connection.js';

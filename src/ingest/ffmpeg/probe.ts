@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { FoglightError } from '../../core/errors.js';
-import { redact } from '../redact.js';
+import { redact } from '../../core/redact.js';
 
 const streamSchema = z.object({
   codec_name: z.string().default('unknown'),

@@ -1,14 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { FoglightError } from '../../core/errors.js';
+import { isPictureName } from '../../media/pictureFile.js';
 import { glob, isGlob } from './glob.js';
-
-const EXTENSIONS: readonly string[] = 'jpg jpeg jpe png webp tif tiff gif avif'.split(' ');
-
-/** Whether a path is named like a picture. */
-export function isPictureName(path: string): boolean {
-  return EXTENSIONS.includes(extname(path).slice(1).toLowerCase());
-}
 
 export interface PictureList {
   readonly files: readonly string[];

@@ -4,7 +4,7 @@ import { asFoglightError, FoglightError } from '../../core/errors.js';
 import type { FrameHeader, Original } from '../../core/frame.js';
 import { systemClock } from '../../core/time.js';
 import { FrameSender } from '../../runtime/framePort.js';
-import { decodePicture, type DecodedPicture } from '../encodings/decodePicture.js';
+import { decodePicture, type DecodedPicture } from '../../media/decodePicture.js';
 import type { FiniteJob } from '../finiteSource.js';
 import { exifTime } from './exifTime.js';
 

@@ -1,6 +1,6 @@
-import type { Layout } from '../../core/frame.js';
+import type { Layout } from '../core/frame.js';
 
-/** Ticks of a microsecond. */
+/** Nanoseconds per tick of a timestamp: one microsecond. */
 const TIMESTAMP_SCALE_NS = 1000;
 
 /** ffmpeg's names for raw layouts. */
@@ -31,8 +31,8 @@ const text = (id: number, value: string | Buffer): Buffer => element(id, Buffer.
 const openElement = (id: string): Buffer => Buffer.from(`${id}01ffffffffffffff`, 'hex');
 
 /**
- * The beginning of a Matroska stream of raw pictures: the one container that is easy to write, carries raw video
- * and gives every picture its own time, so that variable rates stay what they are on their way into ffmpeg.
+ * The beginning of a Matroska stream of raw pictures. Raw video alone carries no times; in Matroska every picture has its
+ * own, so clips of variable rate keep their times on the way into ffmpeg.
  */
 export function matroskaHeader(width: number, height: number, layout: Layout): Buffer {
   const video = element(0xe0, uint(0xb0, width), uint(0xba, height), text(0x2eb524, FOURCC[layout]));
@@ -57,7 +57,7 @@ export function matroskaHeader(width: number, height: number, layout: Layout): B
   ]);
 }
 
-/** What goes before a picture's `size` bytes: a cluster of its own with the picture's time from the start. */
+/** What precedes the `size` bytes of a picture: a cluster of its own with the picture's time since the start. */
 export function matroskaPicture(timeNs: bigint, size: number): Buffer {
   const block = Buffer.from([0x81, 0, 0, 0x80]);
   const blockSize = Buffer.alloc(8);

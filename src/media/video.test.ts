@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { psnr } from '../similarity.js';
-import { readVideo, type TimedPicture } from './read.js';
-import { VideoWriter } from './write.js';
+import { psnr } from './similarity.js';
+import { readVideo, type TimedPicture } from './readVideo.js';
+import { keeping, videoShape } from './videoShape.js';
+import { rgbFormat, VideoWriter } from './videoWriter.js';
 
 const missing = spawnSync('ffmpeg', ['-version']).status !== 0;
 if (missing && process.env.STRICT === '1') throw new Error('ffmpeg is missing');
@@ -37,7 +38,8 @@ describe.skipIf(missing)('video (needs ffmpeg)', () => {
 
       const copy = join(folder, `out.${type}`);
       const writer = new VideoWriter(copy);
-      for (const frame of frames) await writer.write(frame);
+      for (const { picture, time } of frames)
+        await writer.write(rgbFormat(picture), picture.data, BigInt(Math.round(time * 1e9)));
       await writer.close();
       const again = await all(copy);
       expect(again).toHaveLength(20);
@@ -56,9 +58,36 @@ describe.skipIf(missing)('video (needs ffmpeg)', () => {
     const nowhere = new VideoWriter(join(folder, 'missing', 'out.mp4'));
     const picture = { width: 64, height: 48, data: new Uint8Array(64 * 48 * 3) };
     const writing = async (): Promise<void> => {
-      for (let n = 0; n < 100; n++) await nowhere.write({ picture, time: n / 25 });
+      for (let n = 0; n < 100; n++)
+        await nowhere.write(rgbFormat(picture), picture.data, BigInt(n) * 40_000_000n);
       await nowhere.close();
     };
     await expect(writing()).rejects.toMatchObject({ code: 'FOG_OUTPUT' });
+  });
+
+  test('the shape of a pixel and the sound of a file are kept', async () => {
+    const file = join(folder, 'anamorphic.mp4');
+    spawnSync('ffmpeg', [
+      ...['-v', 'error', '-f', 'lavfi', '-i', 'testsrc=size=64x48:rate=5:duration=1,setsar=16/9'],
+      ...['-f', 'lavfi', '-i', 'sine=duration=1', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-y', file],
+    ]);
+    for (const name of ['kept.mp4', 'kept.mkv']) {
+      const copy = join(folder, name);
+      const writer = new VideoWriter(copy, await keeping(file));
+      for (const { picture, time } of await all(file))
+        await writer.write(rgbFormat(picture), picture.data, BigInt(Math.round(time * 1e9)));
+      await writer.close();
+      expect(await videoShape(copy)).toEqual({ sampleAspect: '16:9', hasSound: true });
+    }
+  });
+
+  test('a picture of another size is refused rather than torn', async () => {
+    const writer = new VideoWriter(join(folder, 'sizes.mp4'));
+    const picture = (width: number) => ({ width, height: 48, data: new Uint8Array(width * 48 * 3) });
+    await writer.write(rgbFormat(picture(64)), picture(64).data, 0n);
+    await expect(writer.write(rgbFormat(picture(32)), picture(32).data, 1n)).rejects.toMatchObject({
+      code: 'FOG_OUTPUT',
+    });
+    await writer.close();
   });
 });

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
 
 const KEPT_LINES = 20;
 const alive = new Set<ChildProcess>();
@@ -15,16 +16,20 @@ export interface ChildExit {
 export interface ChildOptions {
   readonly command: string;
   readonly args: readonly string[];
-  /** Descriptors it gets as 3, 4, …; still the caller's to close. */
-  readonly fds: readonly number[];
-  /** Makes a line fit to be seen. */
-  readonly redact: (line: string) => string;
-  line(line: string): void;
-  /** Called once, when it has ended and its log is read, or could not be started. */
+  /** Whether its standard input and output are pipes of this process; by default they are closed to it. */
+  readonly stdin?: 'pipe';
+  readonly stdout?: 'pipe';
+  /** Descriptors it gets as 3, 4, …; the caller closes its own copies. */
+  readonly fds?: readonly number[];
+  /** Removes secrets from a line of its log. */
+  readonly redact?: (line: string) => string;
+  /** Called with each line of its log. */
+  line?(line: string): void;
+  /** Called once: when it has ended and its log is read, or when it could not be started (no code, no signal). */
   exit(exit: ChildExit): void;
 }
 
-/** A child process that is always ended: politely first, then not. */
+/** A child process that never outlives this one: it is ended by SIGTERM, and by SIGKILL where that has no effect. */
 export class Child {
   readonly #child: ChildProcess;
   #log: string[] = [];
@@ -33,8 +38,8 @@ export class Child {
   #over = false;
 
   constructor(options: ChildOptions) {
-    const { command, args, fds } = options;
-    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe', ...fds] });
+    const { command, args, stdin = 'ignore', stdout = 'ignore', fds = [] } = options;
+    const child = spawn(command, args, { stdio: [stdin, stdout, 'pipe', ...fds] });
     this.#child = child;
     alive.add(child);
     child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#read(text, options));
@@ -47,10 +52,23 @@ export class Child {
     };
     child.on('close', over);
     child.on('error', (error) => {
-      this.#keep(options.redact(error.message));
+      this.#keep(options.redact?.(error.message) ?? error.message);
       // A child that runs gives `error` when it could not be killed.
       if (child.pid === undefined) over(null, null);
     });
+  }
+
+  get stdin(): Writable | null {
+    return this.#child.stdin;
+  }
+
+  get stdout(): Readable | null {
+    return this.#child.stdout;
+  }
+
+  /** Whether its log can still grow. */
+  get logging(): boolean {
+    return this.#child.stderr?.readable === true;
   }
 
   /** Ends the child: SIGTERM, and SIGKILL when it is still there after `graceMs`. */
@@ -66,9 +84,9 @@ export class Child {
     this.#rest = (lines.pop() ?? '').slice(-4096);
     for (const raw of lines) {
       if (!raw) continue;
-      const line = options.redact(raw);
+      const line = options.redact?.(raw) ?? raw;
       this.#keep(line);
-      options.line(line);
+      options.line?.(line);
     }
   }
 

@@ -1,6 +1,6 @@
-import { FoglightError } from '../../core/errors.js';
-import type { RgbImage } from '../rgbImage.js';
-import { ffmpeg } from './child.js';
+import { FoglightError } from '../core/errors.js';
+import type { RgbImage } from '../core/rgbImage.js';
+import { ffmpeg } from './ffmpeg.js';
 
 /** A picture of a video and its own time, seconds since the video began. */
 export interface TimedPicture {
@@ -22,10 +22,10 @@ export async function* readVideo(path: string): AsyncGenerator<TimedPicture> {
   let size: { width: number; height: number } | undefined;
   let tick = 1;
   const args = ['-nostdin', '-i', path, '-map', '0:v:0', '-vf', 'showinfo', '-fps_mode', 'passthrough'];
-  const { child, ended } = ffmpeg(
-    [...args, '-enc_time_base', '-1', '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1'],
-    ['ignore', 'pipe', 'pipe'],
-    (line) => {
+  const decoder = ffmpeg([...args, '-enc_time_base', '-1', '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1'], {
+    stdout: 'pipe',
+    ignore: /showinfo/,
+    line(line) {
       const base = TIME_BASE.exec(line);
       if (base) tick = Number(base[1]) / Number(base[2]);
       const frame = FRAME.exec(line);
@@ -34,17 +34,16 @@ export async function* readVideo(path: string): AsyncGenerator<TimedPicture> {
       // A frame without a time comes right after the one before it.
       times.push(frame[1] === 'NOPTS' ? (times.at(-1) ?? -tick) + tick : Number(frame[1]) * tick);
     },
-  );
+  });
   let count = 0;
   try {
     // ffmpeg says a frame's time before it writes the frame, but the two pipes may be read in either order.
     const heard = async (): Promise<void> => {
-      while (times.length <= count && child.stderr!.readable)
-        await new Promise((done) => setTimeout(done, 1));
+      while (times.length <= count && decoder.logging) await new Promise((done) => setTimeout(done, 1));
     };
     let data = new Uint8Array(0);
     let filled = 0;
-    for await (const chunk of child.stdout! as AsyncIterable<Buffer>) {
+    for await (const chunk of decoder.stdout! as AsyncIterable<Buffer>) {
       for (let from = 0; from < chunk.length;) {
         if (filled === 0) {
           await heard();
@@ -61,10 +60,10 @@ export async function* readVideo(path: string): AsyncGenerator<TimedPicture> {
         yield { picture: { ...size!, data }, time };
       }
     }
-    const { code, said } = await ended;
-    if (count === 0) throw new FoglightError('FOG_SOURCE_NO_VIDEO', `${path}: ${said.split('\n').at(-1)}`);
-    if (code !== 0) throw new FoglightError('FOG_SOURCE_FAILED', `${path}: ${said}`);
+    const { code, log } = await decoder.ended;
+    if (count === 0) throw new FoglightError('FOG_SOURCE_NO_VIDEO', `${path}: ${log.split('\n').at(-1)}`);
+    if (code !== 0) throw new FoglightError('FOG_SOURCE_FAILED', `${path}: ${log}`);
   } finally {
-    child.kill('SIGKILL');
+    decoder.kill();
   }
 }

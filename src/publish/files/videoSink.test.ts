@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { FrameHeader, Layout } from '../../core/frame.js';
 import { bytesOf } from '../../core/frame.js';
-import { videoSink } from './video.js';
+import { videoSink } from './videoSink.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'foglight-video-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -73,10 +73,10 @@ describe('video sink', () => {
     },
   );
 
-  it('pads odd sizes', async () => {
+  it('keeps odd sizes', async () => {
     const file = join(folder, 'odd.mp4');
     await write(file, 'rgb8', 65, 49, [0, 40]);
-    expect(probe(file, 'stream=width,height')).toEqual(['66,50']);
+    expect(probe(file, 'stream=width,height')).toEqual(['65,49']);
   });
 
   it('says what ffmpeg said when the file cannot be written', async () => {

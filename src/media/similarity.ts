@@ -1,11 +1,14 @@
 import { gaussianBlur } from './filter.js';
-import type { RgbImage } from './rgbImage.js';
+import type { RgbImage } from '../core/rgbImage.js';
 
-/** Peak signal-to-noise ratio over all channels, decibels; Infinity for equal pictures. */
-export function psnr(a: RgbImage, b: RgbImage): number {
+/** Equal pictures count as this mean squared error, so that means over pictures stay finite. */
+const LEAST_SQUARE = 1e-3;
+
+/** Peak signal-to-noise ratio over all channels, decibels; at most 78.1, for equal pictures. */
+export function psnr(a: Pick<RgbImage, 'data'>, b: Pick<RgbImage, 'data'>): number {
   let sum = 0;
   for (let i = 0; i < a.data.length; i++) sum += (a.data[i]! - b.data[i]!) ** 2;
-  return 10 * Math.log10((255 * 255 * a.data.length) / sum);
+  return 10 * Math.log10(255 ** 2 / Math.max(sum / a.data.length, LEAST_SQUARE));
 }
 
 /** Structural similarity of the luma, 11×11 Gaussian window of sigma 1.5, whole windows only. */
@@ -30,7 +33,8 @@ export function ssim(a: RgbImage, b: RgbImage): number {
 
 type Five = [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
 
-function luma({ width, height, data }: RgbImage): Float32Array {
+/** Luma by BT.601, one float a pixel. */
+export function luma({ width, height, data }: RgbImage): Float32Array {
   const out = new Float32Array(width * height);
   for (let i = 0; i < out.length; i++) {
     out[i] = 0.299 * data[3 * i]! + 0.587 * data[3 * i + 1]! + 0.114 * data[3 * i + 2]!;

@@ -1,13 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import sharp from 'sharp';
 import { FoglightError } from '../../core/errors.js';
 import type { PipelineEvent, Sink } from '../../core/events.js';
-import type { FrameCopy } from '../../core/view.js';
+import { writePicture } from '../../media/pictureFile.js';
 import { toRgb } from '../../runtime/picture.js';
-
-/** Stills are written as good as their format allows without growing absurd. */
-const JPEG = { quality: 95, chromaSubsampling: '4:4:4' };
 
 /**
  * Writes what `best` carries, one file a picture. A picture that passes is written as it arrived where its file
@@ -29,7 +25,12 @@ export function picturesSink(target: string, folder: boolean): Sink {
         const { original } = header;
         if (original?.kind === 'compressed' && sameFormat(original.format, file))
           await writeFile(file, original.bytes);
-        else await encode({ header, bytes }, file);
+        else
+          await writePicture(file, {
+            width: header.width,
+            height: header.height,
+            data: toRgb({ header, bytes }),
+          });
       } catch (cause) {
         throw new FoglightError('FOG_OUTPUT', `${file}: ${(cause as Error).message}`, cause);
       }
@@ -41,10 +42,4 @@ export function picturesSink(target: string, folder: boolean): Sink {
 function sameFormat(format: string, file: string): boolean {
   const extension = extname(file).slice(1).toLowerCase();
   return format === (extension === 'jpg' ? 'jpeg' : extension);
-}
-
-async function encode(picture: FrameCopy, file: string): Promise<void> {
-  const { width, height } = picture.header;
-  const image = sharp(toRgb(picture), { raw: { width, height, channels: 3 } });
-  await (/\.jpe?g$/i.test(file) ? image.jpeg(JPEG) : image).toFile(file);
 }

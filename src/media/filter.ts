@@ -1,5 +1,3 @@
-import { mirror } from './rgbImage.js';
-
 /** Samples that lie in rows: width × height × channels values. Borders mirror without repeating the edge. */
 export interface Plane {
   readonly width: number;
@@ -141,4 +139,12 @@ function boxColumns(
       sums[i] = sums[i]! + next - from[leaving + i]!;
     }
   }
+}
+
+/** The index mirrored into 0…n−1 without repeating the edge (…2 1 | 0 1 2…). */
+export function mirror(index: number, n: number): number {
+  if (n === 1) return 0;
+  const period = 2 * (n - 1);
+  const i = ((index % period) + period) % period;
+  return i < n ? i : period - i;
 }

@@ -1,4 +1,4 @@
-import { FoglightError } from '../../core/errors.js';
+import { FoglightError } from '../core/errors.js';
 
 /** Pixels a side, and pixels in all, that are taken. */
 export const MIN_SIDE = 16;

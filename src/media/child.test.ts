@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { redactor } from '../redact.js';
+import { redactor } from '../core/redact.js';
 import { Child, type ChildExit } from './child.js';
 
 /** Runs a shell script as a child; `ended` resolves with how it went, `said` once it has said a line. */
