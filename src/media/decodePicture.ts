@@ -46,10 +46,8 @@ export async function decodePicture(bytes: Uint8Array, name: string): Promise<De
   if (!FORMATS.includes(format)) throw new FoglightError('FOG_IMAGE_BAD', `${name}: ${format} is not read`);
   checkSize(width, height);
   // Grey floats usually lie between 0 and 1, which a cast to bytes would turn into black. libvips knows it of colour.
-  const scaled =
-    (depth === 'float' || depth === 'double') && (await isUnitRange(bytes, name))
-      ? input.linear(255, 0)
-      : input;
+  const grey = (depth === 'float' || depth === 'double') && space !== 'scrgb';
+  const scaled = grey && (await isUnitRange(bytes, name)) ? input.linear(255, 0) : input;
   const raw = scaled.autoOrient().flatten().toColourspace('srgb').raw({ depth: 'uchar' });
   const { data, info } = await readable(raw.toBuffer({ resolveWithObject: true }), name);
   if (info.channels !== 3) throw new FoglightError('FOG_IMAGE_BAD', `${name}: ${info.channels} channels`);
