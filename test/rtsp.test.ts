@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createReadStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
@@ -12,15 +12,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, onTestFailed, test } 
 import { configSchema } from '../src/config/schema.js';
 import { systemClock } from '../src/core/time.js';
 import { open, type OpenOptions } from '../src/ingest/open.js';
+import { describeWith } from './support/need.js';
+import { FFMPEG, PYTHON, RTSP_SERVER } from './support/tools.js';
 
-const IMPORTS =
-  "import gi; gi.require_version('GstRtspServer', '1.0'); from gi.repository import GstRtspServer";
-const hasServer =
-  spawnSync('/usr/bin/python3', ['-c', IMPORTS]).status === 0 &&
-  spawnSync('/usr/bin/python3', [
-    '-c',
-    `${IMPORTS}; from gi.repository import Gst; Gst.init(None); assert Gst.ElementFactory.find('x264enc') and Gst.ElementFactory.find('rtph264pay')`,
-  ]).status === 0;
 const script = fileURLToPath(new URL('rtspServer.py', import.meta.url));
 
 const config = configSchema.parse({
@@ -38,7 +32,7 @@ interface Server {
 /** Starts a camera and waits until it listens; again where somebody else is quicker to take the port. */
 async function startServer(port = 0): Promise<Server> {
   for (;;) {
-    const process = spawn('/usr/bin/python3', [script, String(port)], {
+    const process = spawn(PYTHON, [script, String(port)], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     cleanups.push(() => void process.kill('SIGKILL'));
@@ -112,76 +106,71 @@ const more = (seen: Watched, frames: number): Promise<void> => {
 const expectIncreasing = (stamps: readonly bigint[]): void =>
   expect(stamps.every((stamp, n) => n === 0 || stamp > stamps[n - 1]!)).toBe(true);
 
-test.runIf(process.env['STRICT'] === '1')('the RTSP server is installed', () => expect(hasServer).toBe(true));
+describeWith([RTSP_SERVER, FFMPEG], 'RTSP', () => {
+  test('a camera that is not there at first, then dies ten times', { timeout: 120_000 }, async () => {
+    const gone = await startServer();
+    const { port } = gone;
+    await kill(gone);
+    const seen = await watch(`rtsp://root:p@ss:word@127.0.0.1:${port}/live`);
+    await until(() => count(seen, 'failed') >= 3);
+    expect(seen.frames).toBe(0);
 
-describe.skipIf(!hasServer)(
-  'RTSP (python3-gst-1.0, gir1.2-gst-rtsp-server-1.0, gstreamer1.0-plugins-*)',
-  () => {
-    test('a camera that is not there at first, then dies ten times', { timeout: 120_000 }, async () => {
-      const gone = await startServer();
-      const { port } = gone;
-      await kill(gone);
-      const seen = await watch(`rtsp://root:p@ss:word@127.0.0.1:${port}/live`);
-      await until(() => count(seen, 'failed') >= 3);
-      expect(seen.frames).toBe(0);
-
-      let server = await startServer(port);
+    let server = await startServer(port);
+    await more(seen, 5);
+    for (let kills = 0; kills < 10; kills += 1) {
+      const failed = count(seen, 'failed');
+      await kill(server);
+      await until(() => count(seen, 'failed') > failed);
+      server = await startServer(port);
       await more(seen, 5);
-      for (let kills = 0; kills < 10; kills += 1) {
-        const failed = count(seen, 'failed');
-        await kill(server);
-        await until(() => count(seen, 'failed') > failed);
-        server = await startServer(port);
-        await more(seen, 5);
-      }
-      expect(count(seen, 'running')).toBe(11);
-      expect(seen.error).toBeUndefined();
-      expect(seen.done).toBe(false);
-      expectIncreasing(seen.stamps);
-      const nowNs = systemClock.wallNs();
-      expect(Number(nowNs - seen.stamps.at(-1)!) / 1e9).toBeLessThan(60);
-      expect(seen.reasons.join('\n')).not.toMatch(/p@ss|word@/);
-      seen.reading.unsubscribe();
-      expect(seen.states.at(-1)).toBe('closed');
-    });
+    }
+    expect(count(seen, 'running')).toBe(11);
+    expect(seen.error).toBeUndefined();
+    expect(seen.done).toBe(false);
+    expectIncreasing(seen.stamps);
+    const nowNs = systemClock.wallNs();
+    expect(Number(nowNs - seen.stamps.at(-1)!) / 1e9).toBeLessThan(60);
+    expect(seen.reasons.join('\n')).not.toMatch(/p@ss|word@/);
+    seen.reading.unsubscribe();
+    expect(seen.states.at(-1)).toBe('closed');
+  });
 
-    test('a camera that falls silent, and stays so for several tries', async () => {
-      const { process: server, port } = await startServer();
-      const seen = await watch(`rtsp://127.0.0.1:${port}/live`, {
-        config: { ...config, start_timeout_ms: 3000, stall_timeout_ms: 1000 },
-      });
-      await more(seen, 5);
-      server.kill('SIGSTOP');
-      // It still accepts connections, as far as the kernel goes, and says nothing.
-      await until(() => count(seen, 'stalled') >= 2);
-      const frames = seen.frames;
-      const running = count(seen, 'running');
-      server.kill('SIGCONT');
-      await until(() => count(seen, 'running') > running && seen.frames >= frames + 5);
-      expect(seen.states.slice(0, 5)).toEqual(['starting', 'running', 'stalled', 'failed', 'waiting']);
-      expectIncreasing(seen.stamps);
+  test('a camera that falls silent, and stays so for several tries', async () => {
+    const { process: server, port } = await startServer();
+    const seen = await watch(`rtsp://127.0.0.1:${port}/live`, {
+      config: { ...config, start_timeout_ms: 3000, stall_timeout_ms: 1000 },
     });
+    await more(seen, 5);
+    server.kill('SIGSTOP');
+    // It still accepts connections, as far as the kernel goes, and says nothing.
+    await until(() => count(seen, 'stalled') >= 2);
+    const frames = seen.frames;
+    const running = count(seen, 'running');
+    server.kill('SIGCONT');
+    await until(() => count(seen, 'running') > running && seen.frames >= frames + 5);
+    expect(seen.states.slice(0, 5)).toEqual(['starting', 'running', 'stalled', 'failed', 'waiting']);
+    expectIncreasing(seen.stamps);
+  });
 
-    test('one dead camera of four leaves the others alone', async () => {
-      const servers = await Promise.all([0, 0, 0, 0].map(() => startServer()));
-      const [dead, ...others] = await Promise.all(
-        servers.map(({ port }) => watch(`rtsp://127.0.0.1:${port}/live`)),
-      );
-      await Promise.all([dead!, ...others].map((seen) => more(seen, 5)));
-      await kill(servers[0]!);
-      const before = others.map(({ frames }) => frames);
-      await until(
-        () => count(dead!, 'failed') >= 4 && others.every(({ frames }, n) => frames - before[n]! >= 40),
-      );
-      const deadFrames = dead!.frames;
-      const gained = others.map(({ frames }, n) => frames - before[n]!);
-      // The cameras are alike: each gave as much as the others.
-      expect(Math.min(...gained) / Math.max(...gained)).toBeGreaterThan(0.6);
-      for (const { states } of others) expect(states).toEqual(['starting', 'running']);
-      expect(dead!.frames).toBe(deadFrames);
-    });
-  },
-);
+  test('one dead camera of four leaves the others alone', async () => {
+    const servers = await Promise.all([0, 0, 0, 0].map(() => startServer()));
+    const [dead, ...others] = await Promise.all(
+      servers.map(({ port }) => watch(`rtsp://127.0.0.1:${port}/live`)),
+    );
+    await Promise.all([dead!, ...others].map((seen) => more(seen, 5)));
+    await kill(servers[0]!);
+    const before = others.map(({ frames }) => frames);
+    await until(
+      () => count(dead!, 'failed') >= 4 && others.every(({ frames }, n) => frames - before[n]! >= 40),
+    );
+    const deadFrames = dead!.frames;
+    const gained = others.map(({ frames }, n) => frames - before[n]!);
+    // The cameras are alike: each gave as much as the others.
+    expect(Math.min(...gained) / Math.max(...gained)).toBeGreaterThan(0.6);
+    for (const { states } of others) expect(states).toEqual(['starting', 'running']);
+    expect(dead!.frames).toBe(deadFrames);
+  });
+});
 
 describe('HTTP', () => {
   const dir = mkdtempSync(join(tmpdir(), 'foglight-http-'));

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { findDdsLibrary } from './dds/library.js';
+import { describeWith } from '../../test/support/need.js';
+import { DDS } from '../../test/support/tools.js';
 import { lackingForRcl, loadRcl } from './rclnodejs/rcl.js';
 import { chooseTransport, openPort } from './transport.js';
 
@@ -58,27 +59,24 @@ describe('the way onto the graph', () => {
     expect(asked.split('\n')).not.toContain('rclnodejs');
   });
 
-  describe.skipIf(findDdsLibrary() === undefined && process.env['STRICT'] !== '1')(
-    '(needs libddsc0debian)',
-    () => {
-      it('is Cyclone DDS by itself where ROS 2 is not sourced', () => {
-        expect(chooseTransport({})).toMatchObject({
-          transport: 'dds',
-          reason: expect.stringMatching(/libddsc.*no ROS 2 needed/) as string,
-        });
+  describeWith([DDS], 'where there is a library', () => {
+    it('is Cyclone DDS by itself where ROS 2 is not sourced', () => {
+      expect(chooseTransport({})).toMatchObject({
+        transport: 'dds',
+        reason: expect.stringMatching(/libddsc.*no ROS 2 needed/) as string,
       });
+    });
 
-      it('says why it does not go through the ROS 2 that is sourced, unless that is not wanted', () => {
-        expect(chooseTransport(sourced).reason).toMatch(
-          /beside the sourced ROS 2 jazzy \(.*(rclnodejs|messages)/,
-        );
-        expect(chooseTransport(sourced, 'dds').reason).not.toMatch(/rclnodejs|messages/);
-      });
+    it('says why it does not go through the ROS 2 that is sourced, unless that is not wanted', () => {
+      expect(chooseTransport(sourced).reason).toMatch(
+        /beside the sourced ROS 2 jazzy \(.*(rclnodejs|messages)/,
+      );
+      expect(chooseTransport(sourced, 'dds').reason).not.toMatch(/rclnodejs|messages/);
+    });
 
-      it('says what another middleware would not see', () => {
-        const env = { ROS_DISTRO: 'jazzy', RMW_IMPLEMENTATION: 'rmw_fastrtps_cpp' };
-        expect(chooseTransport(env).reason).toMatch(/jazzy.*services.*not rmw_fastrtps_cpp/);
-      });
-    },
-  );
+    it('says what another middleware would not see', () => {
+      const env = { ROS_DISTRO: 'jazzy', RMW_IMPLEMENTATION: 'rmw_fastrtps_cpp' };
+      expect(chooseTransport(env).reason).toMatch(/jazzy.*services.*not rmw_fastrtps_cpp/);
+    });
+  });
 });

@@ -4,8 +4,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
-import { findDdsLibrary } from '../../src/ros/dds/library.js';
+import { expect, it } from 'vitest';
+import { describeWith } from '../support/need.js';
+import { DDS } from '../support/tools.js';
 import { transport } from './join.js';
 import { graphEnv } from './peer.js';
 
@@ -24,27 +25,24 @@ const script = (end: string): string => `
   console.log('talking');
   ${end}`;
 
-describe.skipIf(findDdsLibrary() === undefined && process.env['STRICT'] !== '1')(
-  'leaving the graph (needs libddsc0debian)',
-  () => {
-    it.each([
-      ['closed while it talks', 'await port.close();', 0],
-      ['closed twice', 'await Promise.all([port.close(), port.close()]);', 0],
-      ['ended without closing', 'process.exit(0);', 0],
-      ['ended while it closes', 'void port.close(); process.exit(0);', 0],
-      ['ended by an error', "throw new Error('expected');", 1],
-      ['asked to end', "process.once('SIGTERM', () => port.close()); process.kill(process.pid);", 0],
-    ])('%s, a node ends as it should', async (_, end, code) => {
-      const file = join(mkdtempSync(join(tmpdir(), 'foglight-exit-')), 'node.mjs');
-      writeFileSync(file, script(end));
-      const child = spawn(process.execPath, [file], {
-        env: graphEnv(5),
-        stdio: ['ignore', 'pipe', 'ignore'],
-      });
-      let said = '';
-      child.stdout.on('data', (text: Buffer) => (said += text.toString()));
-      expect(await once(child, 'close')).toEqual([code, null]);
-      expect(said).toBe('talking\n');
+describeWith([DDS], 'leaving the graph', () => {
+  it.each([
+    ['closed while it talks', 'await port.close();', 0],
+    ['closed twice', 'await Promise.all([port.close(), port.close()]);', 0],
+    ['ended without closing', 'process.exit(0);', 0],
+    ['ended while it closes', 'void port.close(); process.exit(0);', 0],
+    ['ended by an error', "throw new Error('expected');", 1],
+    ['asked to end', "process.once('SIGTERM', () => port.close()); process.kill(process.pid);", 0],
+  ])('%s, a node ends as it should', async (_, end, code) => {
+    const file = join(mkdtempSync(join(tmpdir(), 'foglight-exit-')), 'node.mjs');
+    writeFileSync(file, script(end));
+    const child = spawn(process.execPath, [file], {
+      env: graphEnv(5),
+      stdio: ['ignore', 'pipe', 'ignore'],
     });
-  },
-);
+    let said = '';
+    child.stdout.on('data', (text: Buffer) => (said += text.toString()));
+    expect(await once(child, 'close')).toEqual([code, null]);
+    expect(said).toBe('talking\n');
+  });
+});

@@ -1,15 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { QOS } from '../../src/ros/qos.js';
+import { describeWith } from '../support/need.js';
+import { CYCLONE_PEER, DDS, IP, NETWORK_NAMESPACES } from '../support/tools.js';
 import { join } from './join.js';
-import { buildPeer, graphEnv, lacking, PeerProcess, when } from './peer.js';
+import { buildPeer, graphEnv, PeerProcess, when } from './peer.js';
 
 const IMAGE = 'sensor_msgs/msg/Image';
 const foglight = fileURLToPath(new URL('../../bin/foglight.js', import.meta.url));
 const HZ = 10;
 const COUNT = 80;
-const needed = process.env['STRICT'] === '1';
 
 /** Whoever a test started, ended with it in whatever state they are. */
 const started: PeerProcess[] = [];
@@ -29,9 +30,9 @@ const node = [foglight, 'run', 'ros:/camera/image_raw', '--ros', '--json', '--po
 const reports = (running: PeerProcess, count: number): Promise<void> =>
   when(() => running.lines.filter((line) => 'severity' in line).length >= count);
 
-describe.skipIf(lacking.length > 0 && !needed)(
-  'what dies and comes back (needs cyclonedds-dev, cyclonedds-tools)',
-  { timeout: 180_000 },
+describeWith(
+  [DDS, CYCLONE_PEER],
+  'what dies and comes back',
   () => {
     const env = graphEnv(6);
     let program: string;
@@ -93,18 +94,17 @@ describe.skipIf(lacking.length > 0 && !needed)(
       expect(await running.ended).toBe(0);
     });
   },
+  { timeout: 180_000 },
 );
 
 const SPACES = ['foglight-a', 'foglight-b'] as const;
 const ip = (...args: string[]): boolean => spawnSync('ip', args).status === 0;
 const inside = (space: string, program: string, args: readonly (string | number)[]) =>
   ['netns', 'exec', space, program, ...args] as const;
-const privileged = ip('netns', 'add', 'foglight-try') && ip('netns', 'del', 'foglight-try');
-const incomplete = lacking.length > 0 || spawnSync('which', ['ip']).status !== 0;
 
-describe.skipIf(incomplete ? !needed : !privileged)(
-  'a network that is cut and restored (needs root, iproute2, cyclonedds-dev, cyclonedds-tools)',
-  { timeout: 180_000 },
+describeWith(
+  [IP, NETWORK_NAMESPACES, DDS, CYCLONE_PEER],
+  'a network that is cut and restored',
   () => {
     const env = {
       ...process.env,
@@ -147,4 +147,5 @@ describe.skipIf(incomplete ? !needed : !privileged)(
       expect(await running.ended).toBe(0);
     });
   },
+  { timeout: 180_000 },
 );

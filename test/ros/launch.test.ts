@@ -1,8 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.js';
+import { describeWith } from '../support/need.js';
+import { PYTHON, ROS_LAUNCH } from '../support/tools.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -11,9 +13,6 @@ describe('configurations', () => {
     await expect(loadConfig(`${root}config/${file}`)).resolves.toBeDefined();
   });
 });
-
-// The launch library comes with ROS 2; Debian has none. It need not be sourced if PYTHONPATH leads to it.
-const launch = spawnSync('/usr/bin/python3', ['-c', 'import launch.actions']).status === 0;
 
 /** Follows a launch file as `ros2 launch` does, up to the processes it would start. */
 const RESOLVE = `
@@ -33,10 +32,10 @@ while todo:
         todo = list(entity.visit(context) or []) + todo
 `;
 
-describe.skipIf(!launch)('launch files (needs the launch package of ROS 2)', () => {
+describeWith([ROS_LAUNCH], 'launch files', () => {
   const resolve = (file: string, ...args: string[]): unknown => {
     const script = ['-B', '-c', RESOLVE, `${root}launch/${file}`, ...args];
-    return JSON.parse(execFileSync('/usr/bin/python3', script, { encoding: 'utf8' }));
+    return JSON.parse(execFileSync(PYTHON, script, { encoding: 'utf8' }));
   };
 
   it('one camera', () => {

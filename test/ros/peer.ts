@@ -1,5 +1,5 @@
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,16 +8,6 @@ import { cycloneConfig } from '../../src/ros/dds/config.js';
 import type { Message, Publication, Subscription } from '../../src/ros/port.js';
 
 const here = fileURLToPath(new URL('peer/', import.meta.url));
-
-/** What the C peer needs: libddsc0debian, cyclonedds-dev, cyclonedds-tools, gcc, zlib1g-dev. */
-export const lacking = ['idlc', 'gcc']
-  .filter((tool) => spawnSync('which', [tool]).status !== 0)
-  .concat(['/usr/include/dds/dds.h', '/usr/include/zlib.h'].filter((file) => !existsSync(file)));
-
-/** What the Fast DDS peer needs besides: libfastrtps-dev, g++. */
-export const lackingFast = ['/usr/include/fastdds/dds/domain/DomainParticipant.hpp', '/usr/bin/g++'].filter(
-  (file) => !existsSync(file),
-);
 
 /** Compiles the peer over Fast DDS. */
 export function buildFastPeer(): string {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Port } from '../../src/ros/port.js';
+import { describeWith } from '../support/need.js';
+import { CYCLONE_PEER, DDS, FAST_PEER } from '../support/tools.js';
 import { join } from './join.js';
-import { buildFastPeer, buildPeer, graphEnv, lacking, lackingFast, PeerProcess, when } from './peer.js';
+import { buildFastPeer, buildPeer, graphEnv, PeerProcess, when } from './peer.js';
 import { qosOf, receive, send, TYPE, type Tally } from './pictures.js';
 
 /** Set by `make soak`: how long each of the 32 streams lasts. */
@@ -28,7 +30,8 @@ const matrix = ['cyclone', 'fastdds'].flatMap((vendor) =>
   ),
 );
 
-describe.skipIf(seconds === 0 || lacking.length + lackingFast.length > 0)('soak (make soak)', () => {
+const suite = seconds === 0 ? describe.skip : describeWith.bind(undefined, [DDS, CYCLONE_PEER, FAST_PEER]);
+suite('soak (make soak)', () => {
   const env = graphEnv(7);
   const programs: Record<string, string> = {};
   let port: Port;

@@ -6,6 +6,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEGRADATIONS, PRESENT } from '../../core/degradation.js';
 import type { Answer } from '../../core/question.js';
+import { describeWith } from '../../../test/support/need.js';
+import { PYTHON, ROSIDL } from '../../../test/support/tools.js';
 import { answerMessage } from './answer.js';
 import { decoder, encode, messageType, ownTypes } from './codec.js';
 
@@ -152,8 +154,7 @@ describe('an answer', () => {
   });
 });
 
-const rosidl = spawnSync('/usr/bin/python3', ['-c', 'import rosidl_adapter, rosidl_parser']).status === 0;
-describe.skipIf(!rosidl && process.env['STRICT'] !== '1')('interfaces (needs python3-rosidl)', () => {
+describeWith([ROSIDL], 'interfaces', () => {
   it("pass ROS 2's own adapter and parser", () => {
     const script = `
 import pathlib, sys, tempfile
@@ -169,7 +170,7 @@ for kind, convert in ('msg', convert_msg_to_idl), ('srv', convert_srv_to_idl), (
         parse_idl_file(IdlLocator(str(out), idl.name))
         print('OK', kind + '/' + file.stem)`;
     const root = fileURLToPath(new URL('../../../', import.meta.url));
-    const { stdout, stderr } = spawnSync('/usr/bin/python3', ['-c', script, root], { encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync(PYTHON, ['-c', script, root], { encoding: 'utf8' });
     const passed = [...stdout.matchAll(/^OK (.+)$/gm)].map((m) => `foglight/${m[1]}`);
     const others = ['foglight/srv/Ask', 'foglight/srv/SetQuestions', 'foglight/action/Inspect'];
     expect(passed.sort(), stderr).toEqual([...ownTypes(), ...others].sort());
