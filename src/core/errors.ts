@@ -119,7 +119,7 @@ export const ERRORS = {
   FOG_MODEL_BAD: entry(
     1,
     'Model could not be loaded: %s',
-    'The file must have the sha256 that its card or --sha256 names.',
+    'A model must have the sha256 that its card or --sha256 names; a detector must be of a form in docs/guide/reasoning.md.',
   ),
   FOG_DOWNLOAD: entry(3, 'The download failed: %s', 'Check the address and the network. Nothing was kept.'),
   FOG_PROVIDER: entry(

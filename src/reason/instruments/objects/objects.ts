@@ -1,15 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import sharp from 'sharp';
 import { FoglightError } from '../../../core/errors.js';
-import type { FrameCopy } from '../../../core/view.js';
-import { toRgb } from '../../../runtime/picture.js';
 import { openSession } from '../../../runtime/session.js';
-import { decode, headOf, suppress, type HeadKind } from './decode.js';
 import { share, type Instrument } from '../sighting.js';
+import type { InputSize, Output } from './head.js';
+import { inputOf, placementOf } from './inputForm.js';
+import { tellHead } from './tellHead.js';
 
 export interface DetectorOptions {
-  /** Path of an ONNX file of the FastestDet or YOLO family, float input `[1, 3, S, S]`. */
+  /** Path of an ONNX file of the FastestDet or YOLO family, float input `[1, 3, H, W]`. */
   readonly file: string;
   /** Class names in the detector's order. */
   readonly labels: readonly string[];
@@ -17,92 +16,83 @@ export interface DetectorOptions {
   readonly threshold: number;
 }
 
-const GREY = { r: 114, g: 114, b: 114 };
-
 /**
  * Finds objects with a detector the configuration names. Open it in a worker thread only: a run blocks its thread.
  *
- * @throws FOG_MODEL_MISSING, FOG_MODEL_BAD
+ * @throws FOG_MODEL_MISSING; FOG_MODEL_BAD also when it cannot be told how its output is read
  */
 export async function openObjects({ file, labels, threshold }: DetectorOptions): Promise<Instrument> {
   const model = await readFile(file).catch((cause: unknown) => {
     throw new FoglightError('FOG_MODEL_MISSING', file, cause);
   });
   const session = await openSession(model, file, 'cpu');
-  const size = sideOf(session);
-  const blank = await run(session, new Float32Array(3 * size * size), size);
-  const head = headOf(blank.dims, labels.length);
-  if (!head) {
+  const refuse = async (why: string): Promise<never> => {
     await session.release();
-    const said = `its output is [${blank.dims.join(', ')}], which is none of the FastestDet or YOLO forms for ${labels.length} classes`;
-    throw new FoglightError('FOG_MODEL_BAD', `${file}: ${said}`);
-  }
+    throw new FoglightError('FOG_MODEL_BAD', `${file}: ${why}`);
+  };
+  const size = sizeOf(session) ?? (await refuse('its input is not float32 [1, 3, H, W]'));
+  const answers = await answersOf(session, size).catch((error: Error) => refuse(error.message));
+  const told = tellHead(answers, { classes: labels.length, size });
+  if (typeof told === 'string') return refuse(told);
+  const { head, output } = told;
   return {
     async look(picture) {
-      const output = await run(session, await planes(picture, size, head), size);
-      const found = suppress(decode(head, output.data as Float32Array, output.dims, size, threshold));
-      const placed = placement(picture, size, head);
-      return found.map((d) => ({
-        what: labels[d.label]!,
-        confidence: d.score,
-        box: share(
-          {
-            x0: d.x0 - placed.left,
-            y0: d.y0 - placed.top,
-            x1: d.x1 - placed.left,
-            y1: d.y1 - placed.top,
-          },
-          placed.width,
-          placed.height,
-        ),
-      }));
+      const outputs = await run(session, await inputOf(picture, size, head.input), size);
+      const at = placementOf(picture.header, size, head.input.fit);
+      return head.decode(outputs[output]!, threshold).map(({ label, score, x0, y0, x1, y1 }) => {
+        const what = labels[label];
+        if (what === undefined)
+          throw new FoglightError('FOG_MODEL_BAD', `class ${label}, and there are ${labels.length} labels`);
+        const box = { x0: x0 - at.left, y0: y0 - at.top, x1: x1 - at.left, y1: y1 - at.top };
+        return { what, confidence: Math.min(1, score), box: share(box, at.width, at.height) };
+      });
     },
     close: () => session.release(),
   };
 }
 
-/** Side of the square input; 640 where the graph leaves it open. */
-function sideOf(session: InferenceSession): number {
+/** Side where the graph leaves it open. */
+const USUAL_SIDE = 640;
+
+/** Size of the input; undefined where it is no colour picture in planes of floats. */
+function sizeOf(session: InferenceSession): InputSize | undefined {
   const input = session.inputMetadata[0];
-  const side = input?.isTensor ? input.shape[3] : undefined;
-  return typeof side === 'number' && side > 0 ? side : 640;
+  if (!input?.isTensor || input.type !== 'float32' || input.shape.length !== 4) return undefined;
+  const [, channels, height, width] = input.shape;
+  if (typeof channels === 'number' && channels > 0 && channels !== 3) return undefined;
+  const side = (n: number | string | undefined): number => (typeof n === 'number' && n > 0 ? n : USUAL_SIDE);
+  return { width: side(width), height: side(height) };
 }
 
-async function run(session: InferenceSession, values: Float32Array, size: number): Promise<Tensor> {
-  const outputs = await session.run({
-    [session.inputNames[0]!]: new Tensor('float32', values, [1, 3, size, size]),
+/** For each output, what the network answers to noise in [0, 1] and in [0, 255]: some families want one, some the other. */
+async function answersOf(
+  session: InferenceSession,
+  size: InputSize,
+): Promise<readonly (readonly Output[])[]> {
+  const answers = [await run(session, noise(size, 1), size), await run(session, noise(size, 255), size)];
+  return answers[0]!.map((_, i) => answers.map((outputs) => outputs[i]!));
+}
+
+/** The same noise at every start, so that the same file is always told the same. */
+function noise({ width, height }: InputSize, white: number): Float32Array {
+  let state = 1;
+  return Float32Array.from({ length: 3 * width * height }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return (state / 0x1_0000_0000) * white;
   });
-  return outputs[session.outputNames[0]!] as Tensor;
 }
 
-/** Where a picture lies in the square input: FastestDet stretches it, the YOLO family keeps its shape and fills up with grey. */
-function placement(picture: FrameCopy, size: number, head: HeadKind) {
-  if (head === 'fastestdet') return { left: 0, top: 0, width: size, height: size };
-  const scale = size / Math.max(picture.header.width, picture.header.height);
-  const width = Math.max(1, Math.round(picture.header.width * scale));
-  const height = Math.max(1, Math.round(picture.header.height * scale));
-  return { left: Math.floor((size - width) / 2), top: Math.floor((size - height) / 2), width, height };
-}
-
-/** The input planes in [0, 1]: blue first for FastestDet, red first for the YOLO family. */
-async function planes(picture: FrameCopy, size: number, head: HeadKind): Promise<Float32Array> {
-  const { width, height } = picture.header;
-  const at = placement(picture, size, head);
-  const pixels = await sharp(toRgb(picture), { raw: { width, height, channels: 3 } })
-    .resize({ width: at.width, height: at.height, fit: 'fill', kernel: 'linear' })
-    .extend({
-      left: at.left,
-      top: at.top,
-      right: size - at.width - at.left,
-      bottom: size - at.height - at.top,
-      background: GREY,
-    })
-    .raw()
-    .toBuffer();
-  const area = size * size;
-  const values = new Float32Array(3 * area);
-  const order = head === 'fastestdet' ? [2, 1, 0] : [0, 1, 2];
-  for (let i = 0; i < area; i += 1)
-    for (let c = 0; c < 3; c += 1) values[c * area + i] = pixels[3 * i + order[c]!]! / 255;
-  return values;
+/** The outputs of floats; others hold counts and the like. */
+async function run(
+  session: InferenceSession,
+  input: Float32Array,
+  { width, height }: InputSize,
+): Promise<Output[]> {
+  const outputs = await session.run({
+    [session.inputNames[0]!]: new Tensor('float32', input, [1, 3, height, width]),
+  });
+  return session.outputNames.flatMap((name) => {
+    const { data, dims } = outputs[name] as Tensor;
+    return data instanceof Float32Array ? [{ data, dims }] : [];
+  });
 }
