@@ -1,5 +1,6 @@
 import { bestClass, centred, suppress, type Detection } from './detection.js';
-import { areProbabilities, spokenRows, type Family, type InputSize, type Output } from './head.js';
+import { areProbabilities, spokenRows, type Family, type Output } from './head.js';
+import type { InputSize } from './inputForm.js';
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 

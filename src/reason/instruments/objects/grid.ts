@@ -1,4 +1,4 @@
-import type { InputSize } from './head.js';
+import type { InputSize } from './inputForm.js';
 
 /** A cell of one of a detector's grids: column, row, and its side in input pixels. */
 export interface Cell {

@@ -1,11 +1,5 @@
 import type { Detection } from './detection.js';
-import type { InputForm } from './inputForm.js';
-
-/** Width and height of a network's input, pixels. */
-export interface InputSize {
-  readonly width: number;
-  readonly height: number;
-}
+import type { InputForm, InputSize } from './inputForm.js';
 
 /** One output of a network: its values, row by row, and their shape. */
 export interface Output {

@@ -1,7 +1,12 @@
 import sharp from 'sharp';
 import type { FrameCopy } from '../../../core/view.js';
 import { toRgb } from '../../../runtime/picture.js';
-import type { InputSize } from './head.js';
+
+/** Width and height of a network's input, pixels. */
+export interface InputSize {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** How a picture becomes a detector's input. */
 export interface InputForm {

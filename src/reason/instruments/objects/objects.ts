@@ -3,8 +3,8 @@ import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { FoglightError } from '../../../core/errors.js';
 import { openSession } from '../../../runtime/session.js';
 import { share, type Instrument } from '../sighting.js';
-import type { InputSize, Output } from './head.js';
-import { inputOf, placementOf } from './inputForm.js';
+import type { Output } from './head.js';
+import { type InputSize, inputOf, placementOf } from './inputForm.js';
 import { tellHead } from './tellHead.js';
 
 export interface DetectorOptions {

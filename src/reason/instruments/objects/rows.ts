@@ -1,15 +1,7 @@
 import { bestClass, centred, suppress, type Detection } from './detection.js';
 import { gridOf, type Cell, type Grid } from './grid.js';
-import {
-  areProbabilities,
-  nearlyAll,
-  spokenRows,
-  type Family,
-  type InputSize,
-  type Output,
-  type Row,
-} from './head.js';
-import type { InputForm } from './inputForm.js';
+import { areProbabilities, nearlyAll, spokenRows, type Family, type Output, type Row } from './head.js';
+import type { InputSize, InputForm } from './inputForm.js';
 
 type Box = readonly [cx: number, cy: number, w: number, h: number];
 
