@@ -33,7 +33,7 @@ export type Family = (evidence: Evidence) => Head | string | undefined;
 /** One candidate of an output: its number, and its values. */
 export interface Row {
   readonly index: number;
-  at(column: number): number;
+  readonly at: (column: number) => number;
 }
 
 /**
