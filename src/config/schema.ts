@@ -324,7 +324,9 @@ const reasonSchema = z.strictObject({
   detector: z
     .string()
     .default('')
-    .describe('ONNX file of a FastestDet, YOLO or YOLOX detector for questions about objects; empty for none.'),
+    .describe(
+      'ONNX file of a FastestDet, YOLO or YOLOX detector for questions about objects; empty for none.',
+    ),
   detector_labels: z
     .array(z.string().min(1))
     .default([])
