@@ -29,6 +29,6 @@ def generate_launch_description():
         DeclareLaunchArgument('config', default_value=str(HERE.parent / 'config' / 'replay.yaml'),
                               description='Configuration file (YAML)'),
         DeclareLaunchArgument('play', default_value='',
-                              description='Options of a player: --clock [HZ] --rate R --loop --start-offset S'),
+                              description='Options of a player: --clock --clock-rate HZ --rate R --loop --start-offset S'),
         OpaqueFunction(function=run),
     ])

@@ -8,7 +8,7 @@ from launch.substitutions import LaunchConfiguration
 
 ARGUMENTS = [
     ('camera', 'ros:/camera/image_raw', 'What to watch: a ros: topic, an address, a file or a bag; several with spaces'),
-    ('policy', 'adaptive', 'When a picture is recovered: adaptive, always or never'),
+    ('policy', '', 'When a picture is recovered: adaptive, always or never; by default what the configuration says'),
     ('questions', '', 'Standing questions, separated by semicolons'),
     ('config', '', 'Configuration file (YAML); without one, the defaults'),
     ('mode', '', 'live (newest wins) or complete (every frame); by default what suits the camera'),
@@ -20,8 +20,8 @@ ARGUMENTS = [
 def run(context):
     value = {name: LaunchConfiguration(name).perform(context) for name, _, _ in ARGUMENTS}
     command = ['foglight', 'run', *shlex.split(value['camera'])]
-    command += ['--ros', value['node'], '--policy', value['policy']]
-    for option in ('config', 'mode'):
+    command += ['--ros', '--node-name', value['node']]
+    for option in ('policy', 'config', 'mode'):
         if value[option]:
             command += [f'--{option}', value[option]]
     for question in value['questions'].split(';'):

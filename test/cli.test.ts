@@ -186,6 +186,35 @@ describe('foglight', () => {
     expect([...topics].sort()).toEqual(expect.arrayContaining(['best/compressed', 'degradation', 'verdict']));
   });
 
+  it('prints what was asked for on stdout, and nothing else there', async () => {
+    const answer = await foglight(['ask', 'What is wrong with the picture?', at('clip.mp4')]);
+    expect(answer.out).toMatch(/confidence[\s\S]*conclusion/);
+    expect((await foglight(['assess', at('pictures')])).out.trim().split('\n')).toHaveLength(3);
+    expect((await foglight(['models', 'list'])).out).toMatch(/recover-fast/);
+    const run = await foglight(['run', at('clip.mp4'), '--ask', 'Is the view usable?']);
+    expect(run.out).toMatch(/Is the view usable\?/);
+    expect(run.out).not.toMatch(/verdicts/);
+    expect(run.err).toMatch(/verdicts/);
+  });
+
+  it('takes no source for the value of an option', async () => {
+    const ran = await foglight(['run', '--ros', at('none.mp4')]);
+    expect(ran).toMatchObject({ code: 3 });
+    expect(ran.err).toMatch(/FOG_SOURCE_NOT_FOUND/);
+    for (const [alone, other] of [
+      ['--node-name=x', '--ros'],
+      ['--clock-rate=5', '--clock'],
+    ] as const) {
+      const refused = await foglight(['run', at('clip.mp4'), alone]);
+      expect(refused).toMatchObject({ code: 2 });
+      expect(refused.err).toContain(`needs ${other}`);
+    }
+    for (const bad of ['0', '-1', 'x', ''])
+      expect(await foglight(['run', at('clip.mp4'), '--ros', '--clock', '--rate', bad])).toMatchObject({
+        code: 2,
+      });
+  });
+
   it('looks after itself', async () => {
     const ran = await foglight(['doctor', '--json']);
     expect(ran.code).toBe(0);

@@ -26,7 +26,7 @@ const lines = async (file: string): Promise<unknown[]> =>
 
 describe('foglight corrupt makes a data set', { timeout: 240_000 }, () => {
   it('of a video: pictures with a line each', async () => {
-    await corrupt('clip.mp4', 'frames', '--chain', 'noise:0.5,fog:0.3', '--seed', '7');
+    await corrupt('clip.mp4', 'frames', '--recipe', 'noise:0.5,fog:0.3', '--seed', '7');
     expect((await readdir(join(folder, 'frames'))).sort()).toEqual([
       '000000.png',
       '000001.png',
@@ -54,7 +54,7 @@ describe('foglight corrupt makes a data set', { timeout: 240_000 }, () => {
       ['c', '4'],
     ] as const)
       // prettier-ignore
-      await corrupt('frames', output, '--compound', '--seed', seed);
+      await corrupt('frames', output, '--recipe', 'compound', '--seed', seed);
     const bytes = (output: string) => readFile(join(folder, output, '000001.png'));
     expect(await bytes('b')).toEqual(await bytes('a'));
     expect(await lines('b/corruptions.jsonl')).toEqual(await lines('a/corruptions.jsonl'));

@@ -45,8 +45,7 @@ export function askCommand(): Command {
         process.exitCode ||= 1;
         return;
       }
-      process.stdout.write(options.json ? `${JSON.stringify(answerJson(last))}\n` : '');
-      if (!options.json) process.stderr.write(answerText(last));
+      process.stdout.write(options.json ? `${JSON.stringify(answerJson(last))}\n` : answerText(last));
     });
 }
 

@@ -17,7 +17,7 @@ export function assessCommand(): Command {
         mode: 'complete',
         assessOnly: true,
         json: options.json,
-        sinks: async () => [options.json ? jsonLinesSink(process.stdout) : reportLines(process.stderr)],
+        sinks: async () => [options.json ? jsonLinesSink(process.stdout) : reportLines(process.stdout)],
       });
     });
 }

@@ -2,7 +2,7 @@ import { open as openFile, mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Degradation } from '../core/degradation.js';
 import { asFoglightError, FoglightError } from '../core/errors.js';
-import { corrupt, type RgbImage, type Profile } from '../corrupt/corrupt.js';
+import { corrupt, type Profile, type Recipe, type RgbImage } from '../corrupt/corrupt.js';
 import { isPictureName, readPicture, writePicture } from '../media/pictureFile.js';
 import { readVideo, type TimedPicture } from '../media/readVideo.js';
 import { keeping } from '../media/videoShape.js';
@@ -10,13 +10,10 @@ import { rgbFormat, VideoWriter, type VideoWriterOptions } from '../media/videoW
 import type { ChainLine, Chains } from './chains.js';
 import { progress, type Progress } from '../app/progress.js';
 
-/** The degradations of the picture or clip with this index. */
-export type Choose = (index: number) => readonly Degradation[];
-
 export interface CorruptJob {
   readonly input: string;
   readonly output: string;
-  readonly choose: Choose;
+  readonly choose: Recipe;
   readonly seed: number;
   readonly profile: Profile;
   /** Repeats each line on stdout. */

@@ -23,8 +23,10 @@ const firstLine = (text: string): string => text.split('\n')[0] ?? '';
 /** `foglight doctor`: what this machine has of what Foglight can use, and why it chooses what it chooses. */
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('What this machine has of what Foglight uses, and why it chooses what it chooses.')
-    .option('--config <file>', 'also what the endpoint named there can do')
+    .description(
+      'Check this machine: programs, GPU, models, ROS 2, endpoint, and what Foglight chooses and why.',
+    )
+    .option('--config <file>', 'configuration file; its endpoint is probed, too')
     .option('--json', 'one JSON object a line')
     .action(async ({ json, config: file }: { json?: boolean; config?: string }) => {
       let failed = false;
@@ -41,8 +43,8 @@ export function doctorCommand(): Command {
       ]) {
         const result = await check();
         failed ||= !result.ok;
-        if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
-        else process.stderr.write(`${result.ok ? '✓' : '✗'} ${result.name.padEnd(18)} ${result.found}\n`);
+        const line = `${result.ok ? '✓' : '✗'} ${result.name.padEnd(18)} ${result.found}`;
+        process.stdout.write(`${json ? JSON.stringify(result) : line}\n`);
       }
       process.exitCode = failed ? 1 : 0;
     });

@@ -4,6 +4,7 @@ import { asFoglightError, type FoglightError } from '../core/errors.js';
 import { askCommand } from './ask.js';
 import { assessCommand } from './assess.js';
 import { benchCommand } from './bench.js';
+import { completionCommand } from './completion.js';
 import { corruptCommand } from './corrupt.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
@@ -31,6 +32,7 @@ export async function main(args: readonly string[]): Promise<number> {
     doctorCommand,
     modelsCommand,
     demoCommand,
+    completionCommand,
   ];
   for (const make of commands) program.addCommand(make().copyInheritedSettings(program));
   try {

@@ -8,10 +8,10 @@ import { MODELS_DIR, listModels } from '../runtime/models.js';
 
 /** `foglight models list`, `foglight models pull` */
 export function modelsCommand(): Command {
-  const command = new Command('models').description('The shipped models, and others.');
+  const command = new Command('models').description('List the shipped models, and download others.');
   command
     .command('list')
-    .description('names, sizes, what they do, and where their measured results are')
+    .description('list the shipped models: names, sizes, purpose, cards')
     .option('--json', 'one JSON object a line: the whole card')
     .action(async ({ json }: { json?: boolean }) => {
       for (const card of await listModels()) {
@@ -22,20 +22,20 @@ export function modelsCommand(): Command {
         const files = Object.values(card.files).map(({ file }) => file);
         const megabytes = files.reduce((sum, file) => sum + statSync(`${MODELS_DIR}/${file}`).size, 0) / 1e6;
         const parameters = card.parameters ? `${Math.round(card.parameters / 1000)}k parameters, ` : '';
-        process.stderr.write(
+        process.stdout.write(
           `${card.name.padEnd(14)} ${card.kind.padEnd(8)} ${parameters}${megabytes.toFixed(1)} MB  ${card.description ?? ''}\n`,
         );
-        process.stderr.write(`${''.padEnd(14)} ${files.join(', ')}; card: models/${card.name}.json\n`);
+        process.stdout.write(`${''.padEnd(14)} ${files.join(', ')}; card: models/${card.name}.json\n`);
       }
     });
   command
     .command('pull')
     .description(
-      'fetch a model, such as a detector for reason.detector, and keep it only when its sum is right',
+      'download a model, such as a detector for reason.detector, and keep it only if its sha256 is right',
     )
     .argument('<name>', `${Object.keys(KNOWN_MODELS).join(', ')}, or the http(s) address of a file`)
-    .option('--sha256 <hex>', 'the sum it must have; needed with an address')
-    .option('--out <file>', 'where it goes; default: its name, in this folder')
+    .option('--sha256 <hex>', 'the sha256 that it must have; required with an address')
+    .option('--out <file>', 'file to write; default: its own name in this folder')
     .option('--json', 'one JSON object')
     .action(pull);
   return command;
@@ -53,16 +53,14 @@ async function pull(name: string, { sha256: given, out, json }: PullOptions): Pr
   if (!address || !/^https?:$/.test(address.protocol))
     throw new FoglightError(
       'FOG_USAGE',
-      `${name} is no http address, and the models known by name are: ${Object.keys(KNOWN_MODELS).join(', ')}`,
+      `${name} is not an http(s) address, and the models known by name are: ${Object.keys(KNOWN_MODELS).join(', ')}`,
     );
   if (sha256 === undefined || !/^[0-9a-f]{64}$/i.test(sha256))
     throw new FoglightError('FOG_USAGE', 'an address needs --sha256 with sixty-four hexadecimal digits');
   const file = out ?? basename(address.pathname);
-  if (file === '') throw new FoglightError('FOG_USAGE', 'give --out: the address names no file');
+  if (file === '') throw new FoglightError('FOG_USAGE', 'the address names no file: use --out');
   const fetched = await download({ url, sha256, file });
   if (json) process.stdout.write(`${JSON.stringify({ file, sha256: sha256.toLowerCase(), fetched })}\n`);
   else
-    process.stderr.write(
-      `${file} ${fetched ? 'fetched; its sum is right' : 'is there, and its sum is right'}\n`,
-    );
+    process.stdout.write(`${file} ${fetched ? 'was downloaded' : 'is already there'}; its sha256 is right\n`);
 }

@@ -12,6 +12,7 @@ import {
   withCommon,
   type CommonOptions,
 } from './options.js';
+import { numberOf } from './numbers.js';
 import { answerLines } from './answerLines.js';
 import { session, type SessionOptions } from '../app/session.js';
 import { summaryText } from './summaryText.js';
@@ -20,30 +21,33 @@ interface RunCliOptions extends CommonOptions {
   readonly ask: string[];
   readonly record?: string;
   readonly events?: string;
-  /** Node name, or true for the default one. */
-  readonly ros?: string | true;
-  readonly lifecycle?: boolean;
-  /** Rate of /clock, hertz, or true for the default one. */
-  readonly clock?: number | true;
+  readonly ros?: true;
+  readonly nodeName?: string;
+  readonly lifecycle?: true;
+  readonly clock?: true;
+  /** Hz. */
+  readonly clockRate?: number;
   readonly rate?: number;
-  readonly loop?: boolean;
+  readonly loop?: true;
   readonly startOffset?: number;
 }
 
-/** Messages a second on /clock. */
+/** Default rate of /clock, Hz. */
 const CLOCK_HZ = 100;
+
+const positive = numberOf({ least: Number.MIN_VALUE, most: 1e6 });
 
 /** `foglight run SOURCE...`: the main job. */
 export function runCommand(): Command {
   return withCommon(new Command('run'))
-    .description('Watch sources: measure, gate, recover, answer, record.')
+    .description('Watch sources: assess, recover, answer questions, record, publish.')
     .argument(
       '<source...>',
       'rtsp://… http(s)://… clip.mp4 /dev/video0 ros:/camera/image_raw bag-folder/ run.mcap pictures/ picture.jpg lavfi:testsrc2',
     )
     .option(
       '--ask <question>',
-      'a standing question (may be given again)',
+      'a standing question; may be given several times',
       (text, all: string[]) => [...all, text],
       [],
     )
@@ -52,17 +56,15 @@ export function runCommand(): Command {
     .addOption(providerOption())
     .option('--record <out.mcap>', 'record best, recovered, reports, verdicts and answers')
     .option('--events <target>', 'stream records to FILE or unix:SOCKET')
-    .option('--ros [node]', 'publish on the ROS 2 graph as this node (default: foglight)')
+    .option('--ros', 'be a node on the ROS 2 graph: topics, parameters, services')
+    .option('--node-name <name>', 'with --ros: name of the node (default: foglight)')
     .option('--lifecycle', 'with --ros: a managed node, which waits unconfigured for lifecycle transitions')
-    .option(
-      '--clock [hz]',
-      `with --ros: play recordings by their stamps and publish /clock (default: ${CLOCK_HZ} Hz)`,
-      positive,
-    )
-    .option('--rate <factor>', 'with --clock: recorded seconds a second (default: 1)', positive)
-    .option('--loop', 'with --clock: begin again at the end')
-    .option('--start-offset <s>', 'with --clock: where to begin, seconds', positive)
-    .option('--no-accept', 'use every recovered picture, proven or not')
+    .option('--clock', 'with --ros: play recordings by their stamps and publish /clock')
+    .option('--clock-rate <hz>', `with --clock: rate of /clock in Hz (default: ${CLOCK_HZ})`, positive)
+    .option('--rate <factor>', 'with --clock: playback speed (default: 1)', positive)
+    .option('--loop', 'with --clock: start again at the end')
+    .option('--start-offset <s>', 'with --clock: where to start, seconds', positive)
+    .option('--no-accept', 'use every recovered picture, also one that acceptance would refuse')
     .action(async (inputs: string[], options: RunCliOptions) => {
       if (options.record) refuseOverwriting(inputs, options.record);
       refuseAlone(options);
@@ -74,47 +76,38 @@ export function runCommand(): Command {
         mode: options.mode,
         questions: options.ask,
         json: options.json,
-        ros: options.ros !== undefined,
-        play: options.clock === undefined ? undefined : playerOptions(options, options.clock),
-        node: typeof options.ros === 'string' ? options.ros : undefined,
+        ros: options.ros === true,
+        play: options.clock ? playerOptions(options) : undefined,
+        node: options.nodeName,
         sinks: async (sinkOptions) => [
           ...(options.record ? [await recordSink(options.record, config.record, sinkOptions)] : []),
           ...(options.events ? [await eventsSink(options.events, sinkOptions)] : []),
-          options.json ? jsonLinesSink(process.stdout) : answerLines(process.stderr),
+          options.json ? jsonLinesSink(process.stdout) : answerLines(process.stdout),
         ],
       });
       if (!options.json) process.stderr.write(`${summaryText(summary)}\n`);
     });
 }
 
-/** Options that mean nothing without another are refused rather than passed over. */
-function refuseAlone({ ros, clock, ...options }: RunCliOptions): void {
-  for (const name of ['lifecycle', 'clock'] as const)
-    if ({ clock, ...options }[name] !== undefined && !ros)
-      throw new FoglightError('FOG_USAGE', `--${name} needs --ros`);
-  for (const [name, value] of Object.entries({
-    rate: options.rate,
-    loop: options.loop,
-    'start-offset': options.startOffset,
-  }))
-    if (value !== undefined && clock === undefined)
-      throw new FoglightError('FOG_USAGE', `--${name} needs --clock`);
+/** Options that have no effect without another one are errors. */
+function refuseAlone(options: RunCliOptions): void {
+  const needs = { nodeName: 'ros', lifecycle: 'ros', clock: 'ros' } as const;
+  const needsClock = { clockRate: 'clock', rate: 'clock', loop: 'clock', startOffset: 'clock' } as const;
+  for (const [name, other] of Object.entries({ ...needs, ...needsClock }) as [
+    keyof RunCliOptions,
+    'ros' | 'clock',
+  ][])
+    if (options[name] !== undefined && !options[other])
+      throw new FoglightError('FOG_USAGE', `--${kebab(name)} needs --${other}`);
 }
 
-function playerOptions(
-  { rate, loop, startOffset }: RunCliOptions,
-  clock: number | true,
-): SessionOptions['play'] {
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+function playerOptions({ rate, loop, startOffset, clockRate }: RunCliOptions): SessionOptions['play'] {
   return {
-    clockHz: clock === true ? CLOCK_HZ : clock,
+    clockHz: clockRate ?? CLOCK_HZ,
     ...(rate !== undefined && { rate }),
     ...(loop !== undefined && { loop }),
     ...(startOffset !== undefined && { startOffsetS: startOffset }),
   };
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0) || value > 1e6) throw new FoglightError('FOG_USAGE', `${text} is not a number above 0`);
-  return value;
 }

@@ -1,15 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { LineCounter, parseDocument } from 'yaml';
 import { FoglightError } from '../core/errors.js';
+import { renamedOptions } from './renamed.js';
 import { configSchema, type Config } from './schema.js';
 
-/** Configuration from an object in the file's form; every problem is named in one error. */
+/** Configuration from an object in the file's form. @throws FOG_CONFIG, one error that names every problem */
 export function parseConfig(value: unknown, where = 'configuration'): Config {
   const result = configSchema.safeParse(value ?? {});
   if (result.success) return result.data;
-  const problems = result.error.issues.map(
-    (issue) => `${issue.path.join('.') || 'top level'}: ${issue.message}`,
-  );
+  const renamed = renamedOptions(value);
+  const problems =
+    renamed.length > 0
+      ? renamed
+      : result.error.issues.map((issue) => `${issue.path.join('.') || 'top level'}: ${issue.message}`);
   throw new FoglightError('FOG_CONFIG', `${where}: ${problems.join('; ')}`);
 }
 

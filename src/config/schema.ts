@@ -28,20 +28,22 @@ const sourceSchema = z.strictObject({
     .min(10)
     .max(60_000)
     .default(500)
-    .describe('First pause before a live source is tried again, milliseconds; it doubles each time.'),
+    .describe('First pause before a live source is reconnected, milliseconds; it doubles each time.'),
   backoff_max_ms: z
     .number()
     .int()
     .min(10)
     .max(600_000)
     .default(30_000)
-    .describe('Longest pause between tries, milliseconds.'),
-  rtsp_transport: z.enum(['tcp', 'udp']).default('tcp').describe('How RTSP media travel.'),
+    .describe('Longest pause between reconnections, milliseconds.'),
+  rtsp_transport: z.enum(['tcp', 'udp']).default('tcp').describe('Transport of RTSP media.'),
   hwaccel: z
     .enum(['auto', 'off', 'require'])
     .default('auto')
-    .describe('Hardware decoding: tried and logged, left out, or insisted upon.'),
-  buffers: z.number().int().min(3).max(64).default(6).describe('Pooled frame buffers a source.'),
+    .describe(
+      'Hardware decoding: `auto` tries it and logs the result, `off` never does, `require` fails without it.',
+    ),
+  buffers: z.number().int().min(3).max(64).default(6).describe('Pooled frame buffers per source.'),
   max_age_ms: z
     .number()
     .int()
@@ -53,7 +55,9 @@ const sourceSchema = z.strictObject({
   ros_reliability: z
     .enum(['copy', 'reliable', 'best_effort'])
     .default('copy')
-    .describe("Reliability a `ros:` source asks of its topic's publishers; by default what they offer."),
+    .describe(
+      "Reliability that a `ros:` source requests of its topic's publishers; `copy` requests what they offer.",
+    ),
 });
 
 const gateSchema = z.strictObject({
@@ -68,7 +72,7 @@ const gateSchema = z.strictObject({
     .max(1)
     .optional()
     .describe(
-      "Damage (the geometric mean of severity and the strongest intensity) from which a camera is judged `recover`; by default the assessor card's fitted threshold.",
+      'Gate score (the geometric mean of severity and the strongest intensity) from which a camera is judged `recover`; by default the threshold fitted for the assessor, from its card.',
     )
     .meta(LIVE),
   low: z
@@ -76,7 +80,9 @@ const gateSchema = z.strictObject({
     .min(0)
     .max(1)
     .optional()
-    .describe("Damage below which it passes again; by default the assessor card's fitted threshold.")
+    .describe(
+      'Gate score below which it passes again; by default the threshold fitted for the assessor, from its card.',
+    )
     .meta(LIVE),
   dwell_ms: z
     .number()
@@ -84,7 +90,7 @@ const gateSchema = z.strictObject({
     .min(0)
     .max(60_000)
     .default(500)
-    .describe('Least time in a state before it may change, milliseconds, both ways.')
+    .describe('Minimum time in a verdict before it may change, milliseconds, in both directions.')
     .meta(LIVE),
   budget: z
     .number()
@@ -101,7 +107,7 @@ const gateSchema = z.strictObject({
     .min(100)
     .max(600_000)
     .default(2_000)
-    .describe('A live picture that does not change at all for so long is frozen, milliseconds.')
+    .describe('A live picture that does not change for this long is frozen, milliseconds.')
     .meta(LIVE),
 });
 
@@ -110,7 +116,7 @@ const recoverSchema = z.strictObject({
   accept: z
     .boolean()
     .default(true)
-    .describe('Whether a recovered picture must prove itself before it is used.')
+    .describe('Whether a recovered picture is checked, and refused if it did not help.')
     .meta(LIVE),
   min_severity_drop: z
     .number()
@@ -118,7 +124,7 @@ const recoverSchema = z.strictObject({
     .max(1)
     .default(0.08)
     .describe(
-      'Least fall in severity for a recovery to be accepted; less is within the error of the assessor itself.',
+      'Minimum fall in severity for a recovery to be accepted; less is within the error of the assessor.',
     )
     .meta(LIVE),
   min_intensity_drop: z
@@ -126,23 +132,21 @@ const recoverSchema = z.strictObject({
     .min(0)
     .max(1)
     .default(0.2)
-    .describe(
-      'Or least fall in the intensity of the strongest degradation: a dark street may be understood as it is, and is better lit.',
-    )
+    .describe('Alternative to min_severity_drop: minimum fall in the intensity of the strongest degradation.')
     .meta(LIVE),
   min_agreement: z
     .number()
     .min(-1)
     .max(1)
     .default(0.6)
-    .describe('Least mean agreement in structure with the captured picture.')
+    .describe('Minimum mean agreement in structure with the captured picture.')
     .meta(LIVE),
   min_worst_agreement: z
     .number()
     .min(-1)
     .max(1)
     .default(0)
-    .describe('Least agreement of the worst part of the picture.')
+    .describe('Minimum agreement in structure of the worst part of the picture.')
     .meta(LIVE),
   full_megapixels: z
     .number()
@@ -185,7 +189,7 @@ const bestSchema = z.strictObject({
     .max(60_000)
     .default(200)
     .describe(
-      'With no accepted recovery for so long, `best` carries captured pictures for a dwell, milliseconds.',
+      'If no recovery was accepted for this long, `best` carries captured pictures for one dwell, milliseconds.',
     )
     .meta(LIVE),
 });
@@ -198,8 +202,13 @@ const recordSchema = z.strictObject({
     .min(50)
     .max(10_000)
     .default(500)
-    .describe('A recording is on disk after so long, milliseconds.'),
-  min_free_mb: z.number().int().min(0).default(512).describe('Recording stops with this much disk left, MB.'),
+    .describe('Longest time until a message is on disk, milliseconds.'),
+  min_free_mb: z
+    .number()
+    .int()
+    .min(0)
+    .default(512)
+    .describe('Recording stops when less disk space than this is left, MB.'),
 });
 
 const endpointSchema = z.strictObject({
@@ -211,47 +220,55 @@ const endpointSchema = z.strictObject({
   profile: z
     .enum(['generic', 'robust-r1', 'clear'])
     .default('generic')
-    .describe('How the model is spoken to, and the form its chains come in.'),
+    .describe('Prompt format, and the form in which the model writes its chains.'),
   key_env: z
     .string()
     .default('FOGLIGHT_ENDPOINT_KEY')
     .describe('Environment variable that holds the key; it is never logged.'),
-  max_concurrency: z.number().int().min(1).max(64).default(1).describe('Requests in flight at once.'),
+  max_concurrency: z
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe('Maximum number of requests in flight.'),
   cold_start_ms: z
     .number()
     .int()
     .min(0)
     .max(3_600_000)
     .default(120_000)
-    .describe('Time for an answer until the endpoint has given its first, milliseconds, where longer.'),
+    .describe(
+      'Deadline of an answer until the endpoint has given its first one, milliseconds; used if longer than deadline_ms.',
+    ),
   retries: z
     .number()
     .int()
     .min(0)
     .max(10)
     .default(2)
-    .describe('Further tries after a failure that may pass.'),
+    .describe('Number of retries after a failure that may be temporary.'),
   backoff_ms: z
     .number()
     .int()
     .min(1)
     .max(60_000)
     .default(250)
-    .describe('Pause before the second try, milliseconds; it doubles each time.'),
+    .describe('Pause before the first retry, milliseconds; it doubles each time.'),
   breaker_failures: z
     .number()
     .int()
     .min(1)
     .max(1_000)
     .default(5)
-    .describe('Failures in a row after which the endpoint is left alone.'),
+    .describe('Number of consecutive failures after which the endpoint is paused.'),
   breaker_reset_ms: z
     .number()
     .int()
     .min(10)
     .max(3_600_000)
     .default(30_000)
-    .describe('Time for which it is left alone, milliseconds.'),
+    .describe('Length of that pause, milliseconds.'),
   max_side_px: z
     .number()
     .int()
@@ -276,18 +293,18 @@ const reasonSchema = z.strictObject({
     .int()
     .min(0)
     .default(2_000)
-    .describe('A standing question is put again after so long, milliseconds; 0 for never.')
+    .describe('Interval at which a standing question is asked again, milliseconds; 0 for never.')
     .meta(LIVE),
   ask_when_flagged: z
     .boolean()
     .default(true)
-    .describe('Standing questions are put when the verdict becomes recover or hopeless.')
+    .describe('Ask standing questions when the verdict becomes recover or hopeless.')
     .meta(LIVE),
   ask_when_changed: z
     .boolean()
     .default(true)
     .describe(
-      'Standing questions are put when the answer may have changed: another verdict, other degradations, another severity.',
+      'Ask standing questions when the answer may have changed: another verdict, other degradations, another severity.',
     )
     .meta(LIVE),
   min_tokens: z
@@ -296,7 +313,7 @@ const reasonSchema = z.strictObject({
     .min(1)
     .max(8_192)
     .default(128)
-    .describe('Least length of a chain, for a clean picture, tokens.')
+    .describe('Minimum length of a chain, for a clean picture, tokens.')
     .meta(LIVE),
   max_tokens: z
     .number()
@@ -304,7 +321,7 @@ const reasonSchema = z.strictObject({
     .min(16)
     .max(32_768)
     .default(1_024)
-    .describe('Greatest length of a chain, however bad the picture, tokens.')
+    .describe('Maximum length of a chain, tokens.')
     .meta(LIVE),
   tokens_per_intensity: z
     .number()
@@ -312,13 +329,13 @@ const reasonSchema = z.strictObject({
     .min(0)
     .max(8_192)
     .default(256)
-    .describe('Length of a chain for each 1.0 that the intensities of a picture add up to, tokens.')
+    .describe('Length of a chain per 1.0 of the sum of the intensities, tokens.')
     .meta(LIVE),
   views: z
     .enum(['both', 'adaptive', 'captured', 'recovered'])
     .default('both')
     .describe(
-      'Views a question about a flagged picture is answered from; `adaptive` looks at the recovered one only where the captured one leaves doubt.',
+      'Views from which a question about a flagged picture is answered; `adaptive` uses the recovered one only if the captured one leaves doubt.',
     )
     .meta(LIVE),
   detector: z
@@ -331,7 +348,7 @@ const reasonSchema = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe("The detector's class names in its order; empty for the eighty of COCO."),
-  detector_threshold: z.number().min(0.01).max(1).default(0.5).describe('Least score of an object.'),
+  detector_threshold: z.number().min(0.01).max(1).default(0.5).describe('Minimum score of an object.'),
   endpoint: endpointSchema.prefault({}),
 });
 
@@ -339,11 +356,13 @@ const rosSchema = z.strictObject({
   transport: z
     .enum(['auto', 'rclnodejs', 'dds'])
     .default('auto')
-    .describe('How the graph is joined: through a sourced ROS 2 by `rclnodejs`, or by Cyclone DDS alone.'),
+    .describe(
+      'Transport to the ROS 2 graph: `rclnodejs` uses a sourced ROS 2, `dds` uses Cyclone DDS alone.',
+    ),
   lifecycle: z
     .boolean()
     .default(false)
-    .describe('The node is managed: it waits unconfigured for lifecycle transitions.'),
+    .describe('Make a managed node, which waits unconfigured for lifecycle transitions.'),
   gid_bytes: z
     .number()
     .int()
@@ -366,7 +385,7 @@ export const configSchema = z.strictObject({
   use_sim_time: z
     .boolean()
     .default(false)
-    .describe("ROS: the node's time is what `/clock` says, as in simulation and replay.")
+    .describe("Use the time on `/clock` as the node's time, as in simulation and replay.")
     .meta(LIVE),
 });
 

@@ -68,31 +68,52 @@ export function drawSeven(seed: number, index: number): Degradation[] {
   return kinds.map((kind) => ({ kind, intensity: random.uniform(0, (2 * 2.03) / 7) }));
 }
 
+/** The degradations of the picture or clip with this index, in the order in which they are applied. */
+export type Recipe = (index: number) => readonly Degradation[];
+
 /**
- * Reads "noise:0.5,fog:0.3" (a level's name serves as intensity too), applied from left to right.
+ * Reads what to do with pictures: `single`, `compound`, `seven`, or kinds from left to right as `noise:0.5,fog:0.3`.
+ *
+ * @param level intensity in [0, 1] of `single`, and of a kind that has none of its own
+ * @throws FOG_CORRUPT for an unknown kind, an intensity outside [0, 1], and one that is missing or has no effect
+ */
+export function recipe(text: string, seed: number, level?: number): Recipe {
+  const wanted = text.trim();
+  if (wanted === 'single') {
+    if (level === undefined) throw new FoglightError('FOG_CORRUPT', 'single needs an intensity: use --level');
+    return (index) => drawSingle(seed, index, level);
+  }
+  if (wanted === 'compound' || wanted === 'seven') {
+    if (level !== undefined) throw new FoglightError('FOG_CORRUPT', `${wanted} draws its own intensities`);
+    return (index) => (wanted === 'seven' ? drawSeven(seed, index) : drawCompound(seed, index));
+  }
+  const steps = parseSteps(wanted, level);
+  return () => steps;
+}
+
+/**
+ * Reads `noise:0.5,fog:high`: kinds with intensities or names of levels, applied from left to right.
  * @throws FOG_CORRUPT for an unknown kind or an intensity outside [0, 1]
  */
-export function parseChain(text: string): Degradation[] {
+export function parseSteps(text: string, level?: number): Degradation[] {
   return text.split(',').map((part) => {
     const [name = '', value = '', ...rest] = part.split(':').map((word) => word.trim());
     const kind = degradationNamed(name);
-    if (!kind) {
+    if (!kind)
       throw new FoglightError(
         'FOG_CORRUPT',
-        `no degradation is called "${name}"; there are ${DEGRADATIONS.join(', ')}`,
+        `no degradation is called "${name}". There are ${DEGRADATIONS.join(', ')}; and single, compound, seven`,
       );
-    }
     const intensity = Object.hasOwn(LEVELS, value)
       ? LEVELS[value as Level]
       : value === ''
-        ? NaN
+        ? level
         : Number(value);
-    if (rest.length > 0 || !(intensity >= 0 && intensity <= 1)) {
+    if (rest.length > 0 || intensity === undefined || !(intensity >= 0 && intensity <= 1))
       throw new FoglightError(
         'FOG_CORRUPT',
-        `"${part.trim()}" must be NAME:INTENSITY with an intensity from 0 to 1`,
+        `"${part.trim()}" needs an intensity from 0 to 1: ${kind}:0.5, or --level`,
       );
-    }
     return { kind, intensity };
   });
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEGRADATIONS, STAGE_OF, type DegradationKind } from '../core/degradation.js';
 import { FoglightError } from '../core/errors.js';
-import { drawCompound, drawSeven, drawSingle, parseChain, WEIGHTS } from './choose.js';
+import { drawCompound, drawSeven, drawSingle, parseSteps, recipe, WEIGHTS } from './choose.js';
 import { corrupt, PROFILES, type RgbImage } from './corrupt.js';
 import { Random } from './random.js';
 import { psnr } from '../media/similarity.js';
@@ -135,10 +135,10 @@ describe('choosing', () => {
     const step = fc.record({ kind: kinds, intensity: fc.double({ min: 0, max: 1, noNaN: true }) });
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 6 }), (steps) => {
-        expect(parseChain(steps.map((s) => `${s.kind}:${s.intensity}`).join(', '))).toEqual(steps);
+        expect(parseSteps(steps.map((s) => `${s.kind}:${s.intensity}`).join(', '))).toEqual(steps);
       }),
     );
-    expect(parseChain('Lens Blur:high,jpeg:0.5')).toEqual([
+    expect(parseSteps('Lens Blur:high,jpeg:0.5')).toEqual([
       { kind: 'lens_blur', intensity: 0.9 },
       { kind: 'compression', intensity: 0.5 },
     ]);
@@ -148,14 +148,32 @@ describe('choosing', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         try {
-          parseChain(text);
+          parseSteps(text);
         } catch (error) {
           expect(error).toMatchObject({ code: 'FOG_CORRUPT' });
         }
       }),
     );
     for (const text of ['', 'noise', 'noise:', 'noise:2', 'mist:0.5', 'noise:0.5,', 'noise:0.1:0.2']) {
-      expect(() => parseChain(text)).toThrow(FoglightError);
+      expect(() => parseSteps(text)).toThrow(FoglightError);
     }
+  });
+
+  test('a recipe is one word or a list of kinds, with a level where one is missing', () => {
+    expect(recipe('lens_blur:0.4,fog', 7, 0.9)(3)).toEqual([
+      { kind: 'lens_blur', intensity: 0.4 },
+      { kind: 'fog', intensity: 0.9 },
+    ]);
+    expect(recipe('single', 7, 0.45)(3)).toEqual(drawSingle(7, 3, 0.45));
+    expect(recipe('seven', 7)(3)).toEqual(drawSeven(7, 3));
+    expect(recipe('compound', 7)(3)).toEqual(drawCompound(7, 3));
+    for (const [text, level] of [
+      ['single', undefined],
+      ['seven', 0.5],
+      ['fog', undefined],
+      ['', undefined],
+      ['hail:0.5', undefined],
+    ] as const)
+      expect(() => recipe(text, 7, level)).toThrow(FoglightError);
   });
 });

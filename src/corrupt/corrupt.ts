@@ -6,7 +6,7 @@ import { REFERENCE } from './reference/kinds.js';
 import { WILD } from './wild/kinds.js';
 
 export type { RgbImage } from './rgbImage.js';
-export { drawCompound, drawSeven, drawSingle, parseChain, WEIGHTS } from './choose.js';
+export { drawCompound, drawSeven, drawSingle, parseSteps, recipe, WEIGHTS, type Recipe } from './choose.js';
 
 /**
  * `reference`: the functions of Robust-R1 and MMD-Bench exactly, every picture for itself.

@@ -1,3 +1,4 @@
+import { camelCased } from '../config/camelCase.js';
 import { stat } from 'node:fs/promises';
 import { atMost } from './figure.js';
 import { parseConfig } from '../config/load.js';
@@ -79,22 +80,11 @@ export async function open(
   recoverers: readonly string[],
 ): Promise<Laboratory> {
   const config = parseConfig({});
-  const {
-    min_severity_drop: minSeverityDrop,
-    min_intensity_drop: minIntensityDrop,
-    min_agreement: minAgreement,
-    min_worst_agreement: minWorstAgreement,
-  } = config.recover;
   return new Laboratory({
     subject: {
       recoverers,
       gate: (await Settings.of(config)).gate,
-      rules: {
-        minSeverityDrop: minSeverityDrop,
-        minIntensityDrop: minIntensityDrop,
-        minAgreement,
-        minWorstAgreement,
-      },
+      rules: camelCased(config.recover),
     },
     cache,
     ...(detector !== undefined && {

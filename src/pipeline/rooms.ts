@@ -1,4 +1,5 @@
 import { AssessRoom } from '../assess/assessRoom.js';
+import { camelCased } from '../config/camelCase.js';
 import type { Config } from '../config/schema.js';
 import { createReasoner } from '../reason/reasoner.js';
 import { RecoverRoom } from '../recover/recoverRoom.js';
@@ -77,20 +78,7 @@ async function recoverRoom({ recover, runtime }: Config, provider: Provider, log
     },
     onFallBack: (reason) => log('warn', `${provider} was lost, recovery goes on on the CPU: ${reason}`),
     get rules() {
-      const {
-        accept,
-        min_severity_drop: minSeverityDrop,
-        min_intensity_drop: minIntensityDrop,
-        min_agreement,
-        min_worst_agreement,
-      } = recover;
-      if (!accept) return undefined;
-      return {
-        minSeverityDrop,
-        minIntensityDrop,
-        minAgreement: min_agreement,
-        minWorstAgreement: min_worst_agreement,
-      };
+      return recover.accept ? camelCased(recover) : undefined;
     },
   });
   await room.ready().catch(async (error: unknown) => {

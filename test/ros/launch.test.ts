@@ -44,9 +44,8 @@ describeWith([ROS_LAUNCH], 'launch files', () => {
       'run',
       'ros:/camera/image_raw',
       '--ros',
+      '--node-name',
       'foglight',
-      '--policy',
-      'adaptive',
     ]);
   });
 
@@ -62,18 +61,24 @@ describeWith([ROS_LAUNCH], 'launch files', () => {
         'node:=eye',
       ),
     ).toEqual(
-      ['foglight', 'run', 'ros:/x', '--ros', 'eye', '--policy', 'always', '--config', 'a.yaml'].concat([
-        '--ask',
-        'Is it raining?',
-        '--ask',
-        'How many people are there?',
-      ]),
+      [
+        'foglight',
+        'run',
+        'ros:/x',
+        '--ros',
+        '--node-name',
+        'eye',
+        '--policy',
+        'always',
+        '--config',
+        'a.yaml',
+      ].concat(['--ask', 'Is it raining?', '--ask', 'How many people are there?']),
     );
   });
 
   it('many cameras', () => {
     expect(resolve('cameras.launch.py', 'cameras:=ros:/a rtsp://b/c')).toEqual(
-      ['foglight', 'run', 'ros:/a', 'rtsp://b/c', '--ros', 'foglight', '--policy', 'adaptive'].concat([
+      ['foglight', 'run', 'ros:/a', 'rtsp://b/c', '--ros', '--node-name', 'foglight'].concat([
         '--config',
         `${root}config/surveillance_wall.yaml`,
       ]),
@@ -82,7 +87,7 @@ describeWith([ROS_LAUNCH], 'launch files', () => {
 
   it('a bag', () => {
     expect(resolve('bag.launch.py', "bag:='/data/wet road.mcap'")).toEqual(
-      ['foglight', 'run', '/data/wet road.mcap', '--ros', 'foglight', '--policy', 'adaptive'].concat([
+      ['foglight', 'run', '/data/wet road.mcap', '--ros', '--node-name', 'foglight'].concat([
         '--config',
         `${root}config/replay.yaml`,
         '--mode',
@@ -92,11 +97,11 @@ describeWith([ROS_LAUNCH], 'launch files', () => {
   });
 
   it('a bag that is played', () => {
-    expect(resolve('bag.launch.py', 'bag:=/data/rain.mcap', 'play:=--clock 50 --loop')).toEqual(
-      ['foglight', 'run', '/data/rain.mcap', '--ros', 'foglight', '--policy', 'adaptive'].concat([
+    expect(resolve('bag.launch.py', 'bag:=/data/rain.mcap', 'play:=--clock --clock-rate 50 --loop')).toEqual(
+      ['foglight', 'run', '/data/rain.mcap', '--ros', '--node-name', 'foglight'].concat([
         '--config',
         `${root}config/replay.yaml`,
-        ...['--clock', '50', '--loop'],
+        ...['--clock', '--clock-rate', '50', '--loop'],
       ]),
     );
   });

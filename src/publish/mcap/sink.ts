@@ -1,3 +1,4 @@
+import { camelCased } from '../../config/camelCase.js';
 import type { Config } from '../../config/schema.js';
 import { asFoglightError, type FoglightError } from '../../core/errors.js';
 import type { FrameHeader } from '../../core/frame.js';
@@ -32,7 +33,7 @@ export async function recordSink(
     workerFile(import.meta.url, './record.worker'),
     'FOG_RECORD',
   );
-  const settings = { flushMs: record.flush_ms, minFreeMb: record.min_free_mb };
+  const settings = camelCased(record);
   try {
     await worker.call({ type: 'open', path, options: settings });
   } catch (error) {

@@ -1,3 +1,4 @@
+import { camelCased } from '../../config/camelCase.js';
 import type { Config } from '../../config/schema.js';
 import type { Chain } from '../../core/chain.js';
 import type { Degradation } from '../../core/degradation.js';
@@ -63,7 +64,7 @@ export class ChainWriter {
     const model = endpoint.model || ((await this.#client.models(signal))[0] ?? '');
     const image = await imageOf(
       { header: stillHeader('dataset', picture), bytes: picture.data },
-      { maxSidePx: endpoint.max_side_px, jpegQuality: endpoint.jpeg_quality },
+      camelCased(endpoint),
     );
     const content = [image, { type: 'text' as const, text: words }];
     const request = {
