@@ -4,6 +4,9 @@
 src/corrupt/wild (the golden vectors in test/golden/wild hold both to it). Parameters are JSON, except that fields with a
 value for each pixel are arrays. Pictures are [B,3,H,W] RGB in [0,255]; results are not clipped. Sizes are relative to the
 picture, unless they say pixels.
+
+What OpenCV draws for a set of parameters (`render`) can be made once and kept on a device: `apply` takes it from
+`params["layers"]` where it is there.
 """
 from typing import Any, Callable, Dict, Optional, Tuple
 
@@ -22,11 +25,17 @@ KINDS: Dict[str, Tuple[Callable[..., Params], Callable[..., Tensor]]] = {
     "sharpness": (sharpness.draw, sharpness.apply),
 }
 NEEDS_DEPTH = ("fog", "rain", "snow")
+RENDERED = {"fog": fog.render, "rain": precipitation.render_rain, "snow": precipitation.render_snow, "dirty_lens": dirty_lens.render}
 
 
 def draw(kind: str, s: float, rng: Rng, height: int, width: int) -> Params:
     """The parameters of `kind` at intensity s in [0,1] for a height x width picture."""
     return KINDS[kind][0](s, rng, height, width)
+
+
+def rendered(kind: str, params: Params, like: Tensor) -> Params:
+    """The parameters with their layers, for pictures of the size, type and device of `like` [...,H,W]."""
+    return {**params, "layers": RENDERED[kind](params, like)} if kind in RENDERED else params
 
 
 def apply(kind: str, params: Params, x: Tensor, depth: Optional[Tensor] = None) -> Tensor:

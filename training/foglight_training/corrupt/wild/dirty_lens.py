@@ -1,5 +1,5 @@
 """Drops on the lens, which show what is behind them upside down and blurred, or blotches of dirt; half of the time each."""
-from typing import Any, Dict
+from typing import Any, Dict, Tuple
 
 import cv2
 import numpy as np
@@ -23,14 +23,22 @@ def draw(s: float, rng: Rng, height: int, width: int) -> Dict[str, Any]:
     return {"dirt": dirt, "sigma": max(0.5, width * rng.uniform(0.005, 0.02)), "grey": 0.6 * rng.uniform(40, 130)}
 
 
-def apply(p: Dict[str, Any], x: Tensor) -> Tensor:
-    h, w = x.shape[-2:]
+def render(p: Dict[str, Any], like: Tensor) -> Tuple[Tensor, ...]:
+    """The mask and the shade of the drops, or the cover of the dirt, each [1,H,W]."""
+    h, w = like.shape[-2:]
     if "drops" in p:
-        mask, shade = (to_batch(layer, x) for layer in render_drops(p["drops"], h, w))
-        behind = torch.flip(gaussian(x, 0.01 * w), (2,)) * 0.6 + gaussian(x, 0.015 * w) * 0.4
-        return x * (1 - mask) + mask * behind * shade
+        return tuple(to_batch(layer, like) for layer in render_drops(p["drops"], h, w))
     cover = np.zeros((h, w), np.float32)
     for cx, cy, a, b, opacity in p["dirt"]:
         cv2.ellipse(cover, (cx, cy), (a, b), 0, 0, 360, opacity, -1)
-    mask = to_batch(cv2.GaussianBlur(cover, (0, 0), p["sigma"]), x)
-    return x * (1 - 0.85 * mask) + mask * p["grey"]
+    return (to_batch(cv2.GaussianBlur(cover, (0, 0), p["sigma"]), like),)
+
+
+def apply(p: Dict[str, Any], x: Tensor) -> Tensor:
+    w = x.shape[-1]
+    layers = p.get("layers") or render(p, x)
+    if "drops" in p:
+        mask, shade = layers
+        behind = torch.flip(gaussian(x, 0.01 * w), (2,)) * 0.6 + gaussian(x, 0.015 * w) * 0.4
+        return x * (1 - mask) + mask * behind * shade
+    return x * (1 - 0.85 * layers[0]) + layers[0] * p["grey"]

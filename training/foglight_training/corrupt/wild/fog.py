@@ -1,6 +1,6 @@
 """Fog by Koschmieder's law: x t + A (1-t), t = exp(-beta depth). Any density for one name, any grey from dusk to noon,
 sometimes as dense near as far, in banks, and soft."""
-from typing import Any, Dict
+from typing import Any, Dict, Tuple
 
 import numpy as np
 import torch
@@ -23,12 +23,18 @@ def draw(s: float, rng: Rng, height: int, width: int) -> Dict[str, Any]:
             "softness": 0.3 * s, "sigma": 1 + 0.004 * width * s}
 
 
-def apply(p: Dict[str, Any], x: Tensor, depth: Tensor) -> Tensor:
-    h, w = x.shape[-2:]
-    light = torch.tensor(p["light"], dtype=x.dtype, device=x.device).reshape(1, 3, 1, 1)
-    light = light * to_batch(np.linspace(p["top"], 1, h, dtype=np.float32)[:, None], x)
+def render(p: Dict[str, Any], like: Tensor) -> Tuple[Tensor, Tensor]:
+    """The airlight's vertical gradient [1,H,1] and the field of the banks [1,H,W]."""
+    h, w = like.shape[-2:]
     field = smooth_field(np.array(p["bank_grid"], np.float32), h, w)
-    beta = p["beta"] * to_batch(1 + p["banks"] * (2 * field - 1), x)
+    return to_batch(np.linspace(p["top"], 1, h, dtype=np.float32)[:, None], like), to_batch(1 + p["banks"] * (2 * field - 1), like)
+
+
+def apply(p: Dict[str, Any], x: Tensor, depth: Tensor) -> Tensor:
+    gradient, banks = p.get("layers") or render(p, x)
+    light = torch.tensor(p["light"], dtype=x.dtype, device=x.device).reshape(1, 3, 1, 1)
+    light = light * gradient
+    beta = p["beta"] * banks
     x = x * (1 - p["softness"]) + p["softness"] * gaussian(x, p["sigma"])
     t = torch.exp(-beta * (p["near"] + (1 - p["near"]) * depth))
     return x * t + light * (1 - t)

@@ -20,13 +20,18 @@ def draw_rain(s: float, rng: Rng, height: int, width: int) -> Dict[str, Any]:
             **drops, "opacity": 0.35 + 0.5 * s, "drop_light": rng.uniform(190, 245)}
 
 
+def render_rain(p: Dict[str, Any], like: Tensor) -> Tensor:
+    """The drops, [1,H,W] in [0,1]."""
+    h, w = like.shape[-2:]
+    return to_batch(render_curtain(p["curtain"], h) if "curtain" in p else render_streaks(p["lines"], h, w), like)
+
+
 def apply_rain(p: Dict[str, Any], x: Tensor, depth: Tensor) -> Tensor:
-    h, w = x.shape[-2:]
     veil = p["far_veil"] * depth + p["veil"]
     x = gaussian(x + (x.mean(1, keepdim=True) - x) * p["pale"], p["sigma"])
     x = x * (1 - p["dim"]) * (1 - veil) + veil * p["veil_light"]
-    drawn = render_curtain(p["curtain"], h) if "curtain" in p else render_streaks(p["lines"], h, w)
-    layer = to_batch(drawn, x) * p["opacity"]
+    drops = p["layers"] if "layers" in p else render_rain(p, x)
+    layer = drops * p["opacity"]
     return x * (1 - layer) + layer * p["drop_light"]
 
 
@@ -38,9 +43,14 @@ def draw_snow(s: float, rng: Rng, height: int, width: int) -> Dict[str, Any]:
             "opacity": 0.6 + 0.4 * s, "drop_light": rng.uniform(225, 255)}
 
 
+def render_snow(p: Dict[str, Any], like: Tensor) -> Tensor:
+    """The flakes, [1,H,W] in [0,1]."""
+    return to_batch(render_flakes(p["lines"], p["softness"], *like.shape[-2:]), like)
+
+
 def apply_snow(p: Dict[str, Any], x: Tensor, depth: Tensor) -> Tensor:
-    h, w = x.shape[-2:]
     veil = p["veil"] + p["far_veil"] * depth
     x = x * (1 - veil) + veil * p["veil_light"]
-    layer = to_batch(render_flakes(p["lines"], p["softness"], h, w), x) * p["opacity"]
+    flakes = p["layers"] if "layers" in p else render_snow(p, x)
+    layer = flakes * p["opacity"]
     return x * (1 - layer) + layer * p["drop_light"]
