@@ -1,6 +1,6 @@
 # Two commands for everybody: `make demo` and `make test`; each does all its own set-up.
 SHELL := /bin/bash
-.PHONY: demo test test-fresh test-ros check setup build test-packages demo-packages bench soak train train-small models clean
+.PHONY: demo test test-fresh test-ros check setup build test-packages demo-packages bench soak train train-small gpu-folder train-gpu models clean
 export ONNXRUNTIME_NODE_INSTALL ?= skip
 
 demo: demo-packages build
@@ -39,8 +39,8 @@ soak: SECONDS ?= 60
 soak: test-packages build
 	SOAK_SECONDS=$(SECONDS) npx vitest run --disableConsoleIntercept --reporter=dot test/ros/soak.test.ts
 
-train train-small models:
-	$(MAKE) -C training $@ $(foreach v,DATA DETECTOR EVAL,$(if $($v),$v=$(abspath $($v)))) $(foreach v,LICENCES MINUTES,$(if $($v),$v='$($v)'))
+train train-small gpu-folder train-gpu models:
+	$(MAKE) -C training $@ $(foreach v,DATA DETECTOR EVAL,$(if $($v),$v=$(abspath $($v)))) $(foreach v,LICENCES MINUTES TOTAL ARGS,$(if $($v),$v='$($v)'))
 
 clean:
 	rm -rf dist out coverage

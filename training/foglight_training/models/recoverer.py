@@ -104,9 +104,9 @@ class Recoverer(nn.Module):
         local = F.interpolate(self.local4(F.relu(self.local3(x))), size=THUMBNAIL, mode="bilinear", align_corners=False)
         return local if self.training else local * change_strength(prior)[:, :, None, None]
 
-    def forward(self, y: Tensor, c: Tensor, prior: Tensor, crop: Optional[Crop] = None) -> Pair:
+    def forward(self, y: Tensor, c: Tensor, prior: Tensor, crop: Optional[Crop] = None, resampled: Resampled = at_full_size) -> Pair:
         """Training's form: pictures with even sides whose dropped rows are filled, intensities [B,19], and optionally the
-        part to restore -> restored y, c of that part."""
+        part to restore -> restored y, c of that part. `resampled` calls the U-Nets."""
         h, w = y.shape[-2:]
         size = log_size(h, w, y).to(y.device).expand(len(y), 2)
         conditioning, maps, scalars = self.parameters_of(*sample_thumbnail(y, c), prior, size)
@@ -116,7 +116,7 @@ class Recoverer(nn.Module):
             y = y[..., top:top + height, left:left + width]
             part = (..., slice(top // 2, (top + height) // 2), slice(left // 2, (left + width) // 2))
             c, maps = c[part], maps[part]
-        return self.restore(y, c, maps, scalars, conditioning, prior)
+        return self.restore(y, c, maps, scalars, conditioning, prior, resampled)
 
     def restore(self, y: Tensor, c: Tensor, maps: Tensor, scalars: Tensor, conditioning: Tensor, prior: Tensor,
                 resampled: Resampled = at_full_size) -> Pair:

@@ -83,7 +83,7 @@ def shift_rows(planes: Tensor, by: Tensor) -> Tensor:
     """[1,C,H,W] -> every row moved to the right by `by` [H] pixels, interpolated linearly."""
     w = planes.shape[-1]
     whole = torch.floor(-by)
-    at = torch.minimum((torch.arange(w + 1)[None] + whole.to(torch.int64)[:, None]).clamp(min=0), torch.as_tensor(w - 1))
+    at = torch.minimum((torch.arange(w + 1, device=by.device)[None] + whole.to(torch.int64)[:, None]).clamp(min=0), torch.as_tensor(w - 1))
     taken = planes.gather(3, at.expand(*planes.shape[:3], w + 1))
     a, b = taken[..., :-1], taken[..., 1:]
     return a + (b - a) * (-by - whole)[:, None]

@@ -19,16 +19,25 @@ def current_names(weights: Dict[str, Tensor]) -> Dict[str, Tensor]:
     return {".".join(RENAMED.get(part, part) for part in name.split(".")): value for name, value in weights.items()}
 
 
+def read_checkpoint(path: Path, device: Union[str, torch.device] = "cpu") -> Dict[str, Any]:
+    """What `train.run` saved; a checkpoint in several files (`train.shards`) is joined."""
+    saved = torch.load(path, map_location=device)
+    for name in saved.pop("shards", ()):
+        for key, value in torch.load(pathlib.Path(path).parent / name, map_location=device).items():
+            saved.setdefault(key, {}).update(value)
+    return saved
+
+
 def read_weights(path: Path) -> Dict[str, Tensor]:
     """The averaged weights of a checkpoint (.pt), or all weights of an exported graph (.onnx)."""
     if str(path).endswith(".onnx"):
         return current_names(graph_weights(path))
-    return current_names(torch.load(path, map_location="cpu")["average"])
+    return current_names(read_checkpoint(path)["average"])
 
 
 def load_averaged(path: Path, net: Net) -> Tuple[Net, Dict[str, Any]]:
     """Load the averaged weights of a checkpoint into `net` -> the network, in evaluation mode, and the checkpoint."""
-    saved = torch.load(path, map_location="cpu")
+    saved = read_checkpoint(path)
     net.load_state_dict(current_names(saved["average"]))
     return net.eval(), saved
 

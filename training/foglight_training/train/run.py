@@ -8,7 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..models.weights import Path, current_names, read_weights
+from ..models.weights import Path, current_names, read_checkpoint, read_weights
+from .shards import optimiser_state, save_sharded
 
 MAX_GRADIENT_NORM = 1.0
 WARM_UP_STEPS = 100
@@ -22,13 +23,14 @@ class TrainingRun:
     """Trains for `minutes` of wall clock in all, however often it is stopped and started again."""
 
     def __init__(self, folder: Path, name: str, net: nn.Module, minutes: float, rate: float, save_every: float = 90, resume: bool = True,
-                 groups: Optional[List[Dict[str, Any]]] = None, init: Sequence[Path] = (), decay: float = 1e-4) -> None:
+                 groups: Optional[List[Dict[str, Any]]] = None, init: Sequence[Path] = (), decay: float = 1e-4,
+                 max_bytes: Optional[int] = None) -> None:
         """Saves FOLDER/NAME.pt every `save_every` seconds and resumes from it. `groups`: parameter groups, each with its
         `share` of the rate. A run that does not resume begins with the weights in the files `init`; `decay` is of
-        weights."""
+        weights. With `max_bytes` the checkpoint is spread over files that are smaller."""
         self.path = pathlib.Path(folder) / f"{name}.pt"
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.net, self.minutes, self.rate, self.save_every = net, minutes, rate, save_every
+        self.net, self.minutes, self.rate, self.save_every, self.max_bytes = net, minutes, rate, save_every, max_bytes
         self.optimiser = torch.optim.AdamW(groups or net.parameters(), lr=rate, weight_decay=decay, betas=BETAS)
         for group in self.optimiser.param_groups:
             group.setdefault("share", 1.0)
@@ -36,9 +38,9 @@ class TrainingRun:
         self.spent, self.step, self.seen, self.history = 0.0, 0, 0, []
         self.active, self.began = self.optimiser, 0.0
         if resume and self.path.exists():
-            saved = torch.load(self.path, map_location=next(net.parameters()).device)
+            saved = read_checkpoint(self.path, next(net.parameters()).device)
             net.load_state_dict(current_names(saved["net"]))
-            self.optimiser.load_state_dict(saved["optimiser"])
+            self.optimiser.load_state_dict(optimiser_state(saved))
             self.average, self.spent, self.step = current_names(saved["average"]), saved["spent"], saved["step"]
             self.seen, self.history = saved["seen"], saved["history"]
         else:
@@ -66,12 +68,20 @@ class TrainingRun:
             self.save()
         return done < 1
 
-    def update(self, loss: Tensor, pictures: int) -> None:
-        """One step down the gradient of `loss`, of so many pictures."""
+    def update(self, loss: Tensor, pictures: int, scaler: Optional[torch.cuda.amp.GradScaler] = None) -> None:
+        """One step down the gradient of `loss`, of so many pictures; `scaler` for losses in half precision."""
         self.active.zero_grad()
-        loss.backward()
+        if scaler:
+            scaler.scale(loss).backward()
+            scaler.unscale_(self.active)
+        else:
+            loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), MAX_GRADIENT_NORM)
-        self.active.step()
+        if scaler:
+            scaler.step(self.active)
+            scaler.update()
+        else:
+            self.active.step()
         self.step, self.seen = self.step + 1, self.seen + pictures
         keep = min(AVERAGE_DECAY, (1 + self.step) / (10 + self.step))
         for k, v in self.net.state_dict().items():
@@ -97,9 +107,13 @@ class TrainingRun:
 
     def save(self) -> None:
         self.saved = time.monotonic()
+        saved = {"net": self.net.state_dict(), "optimiser": self.optimiser.state_dict(), "average": self.average,
+                 "spent": self.spent, "step": self.step, "seen": self.seen, "history": self.history}
+        if self.max_bytes:
+            save_sharded(saved, self.path, self.max_bytes)
+            return
         part = self.path.with_suffix(".part")
-        torch.save({"net": self.net.state_dict(), "optimiser": self.optimiser.state_dict(), "average": self.average,
-                    "spent": self.spent, "step": self.step, "seen": self.seen, "history": self.history}, part)
+        torch.save(saved, part)
         part.replace(self.path)
 
 
