@@ -7,7 +7,7 @@ MAY_IMPORT = {
     "corrupt": {"models"},
     "models": set(),
     "data": {"corrupt", "models"},
-    "train": {"data", "models"},
+    "train": {"corrupt", "data", "models"},
     "export": {"corrupt", "data", "models"},
     "evaluate": {"corrupt", "data", "export", "models"},
 }

@@ -6,7 +6,7 @@ snow, graffiti) is drawn beforehand (`train.gpu_data`); mean shift comes from it
 batched form, are left out. `test_batched` holds these to the published code.
 """
 import math
-from typing import Callable, Dict
+from typing import Callable, Dict, Tuple
 
 import torch
 import torch.nn.functional as F
@@ -137,29 +137,53 @@ def compression(x: Tensor, s: Tensor, generator: torch.Generator) -> Tensor:
 
 def jpeg(x: Tensor, quality: Tensor) -> Tensor:
     """Baseline JPEG with 4:2:0 chroma at qualities [N] in [1,100]: what coding and decoding leave of a picture."""
-    n, _, h, w = x.shape
-    padded = F.pad(x.round().clamp(0, 255), (0, -w % 16, 0, -h % 16), mode="replicate")
-    ycc = torch.einsum("ij,njhw->nihw", TO_YCC.to(x), padded)
-    scale = torch.where(quality < 50, 5000 / quality, 200 - 2 * quality).floor()[:, None, None]
-    tables = [((table.to(x)[None] * scale + 50) / 100).floor().clamp(1, 255) for table in (LUMA_TABLE, CHROMA_TABLE)]
-    y = quantised(ycc[:, :1].round() - 128, tables[0]) + 128
-    c = quantised(F.avg_pool2d(ycc[:, 1:], 2).round(), tables[1])
+    h, w = x.shape[-2:]
+    return decode(*encode(F.pad(x, (0, -w % 16, 0, -h % 16), mode="replicate"), quality), quality)[..., :h, :w]
+
+
+def encode(x: Tensor, quality: Tensor) -> Tuple[Tensor, Tensor]:
+    """RGB [N,3,H,W] in [0,255], sides multiples of 16 -> the quantised coefficients of luma [N,1,8,8,H/8,W/8] and of chroma
+    [N,2,8,8,H/16,W/16], whole numbers."""
+    ycc = torch.einsum("ij,njhw->nihw", TO_YCC.to(x), x.round().clamp(0, 255))
+    luma, chroma = quantisation(quality)
+    return (transform(ycc[:, :1].round() - 128) / luma).round(), (transform(F.avg_pool2d(ycc[:, 1:], 2).round()) / chroma).round()
+
+
+def decode(y: Tensor, c: Tensor, quality: Tensor) -> Tensor:
+    """The inverse of `encode` -> RGB [N,3,H,W], whole numbers in [0,255]."""
+    luma, chroma = quantisation(quality)
+    y, c = inverse_transform(y * luma).round() + 128, inverse_transform(c * chroma).round()
     c = F.interpolate(c, scale_factor=2.0, mode="bilinear", align_corners=False)
-    return torch.einsum("ij,njhw->nihw", TO_RGB.to(x), torch.cat([y, c], 1))[..., :h, :w].round().clamp(0, 255)
+    return torch.einsum("ij,njhw->nihw", TO_RGB.to(y), torch.cat([y, c], 1)).round().clamp(0, 255)
 
 
-def quantised(planes: Tensor, table: Tensor) -> Tensor:
-    """Planes [N,C,H,W], sides multiples of 8, after an 8x8 DCT, quantisation by tables [N,8,8], and back, in whole
-    numbers."""
-    n, c, h, w = planes.shape
-    k = torch.arange(BLOCK, device=planes.device, dtype=planes.dtype)
+def quantisation(quality: Tensor) -> Tuple[Tensor, Tensor]:
+    """Qualities [N] -> the steps of luma and of chroma, [N,1,8,8,1,1] each."""
+    scale = torch.where(quality < 50, 5000 / quality, 200 - 2 * quality).floor()[:, None, None]
+    tables = [((table.to(scale)[None] * scale + 50) / 100).floor().clamp(1, 255) for table in (LUMA_TABLE, CHROMA_TABLE)]
+    return tables[0][:, None, :, :, None, None], tables[1][:, None, :, :, None, None]
+
+
+def dct_basis(like: Tensor) -> Tensor:
+    """[64,64]: row 8u+v is the cosine of frequencies u (down) and v (across) over the pixels of a block."""
+    k = torch.arange(BLOCK, device=like.device, dtype=like.dtype)
     basis = torch.cos(math.pi / BLOCK * (k[None] + 0.5) * k[:, None]) * math.sqrt(2 / BLOCK)
     basis[0] /= math.sqrt(2)
-    blocks = planes.reshape(n, c, h // BLOCK, BLOCK, w // BLOCK, BLOCK)
-    coefficients = torch.einsum("ua,nchawb,vb->nchuwv", basis, blocks, basis)
-    step = table[:, None, None, :, None, :]
-    coefficients = (coefficients / step).round() * step
-    return torch.einsum("ua,nchuwv,vb->nchawb", basis, coefficients, basis).reshape(n, c, h, w).round()
+    return torch.kron(basis, basis)
+
+
+def transform(planes: Tensor) -> Tensor:
+    """[N,C,H,W], sides multiples of 8 -> 8x8 DCT [N,C,8,8,H/8,W/8]."""
+    n, c, h, w = planes.shape
+    pixels = F.pixel_unshuffle(planes, BLOCK).reshape(n * c, BLOCK ** 2, -1)
+    return torch.matmul(dct_basis(planes), pixels).reshape(n, c, BLOCK, BLOCK, h // BLOCK, w // BLOCK)
+
+
+def inverse_transform(coefficients: Tensor) -> Tensor:
+    """The inverse of `transform`."""
+    n, c, _, _, h, w = coefficients.shape
+    pixels = torch.matmul(dct_basis(coefficients).t(), coefficients.reshape(n * c, BLOCK ** 2, h * w))
+    return F.pixel_shuffle(pixels.reshape(n, c * BLOCK ** 2, h, w), BLOCK)
 
 
 def uniform(like: Tensor, generator: torch.Generator) -> Tensor:

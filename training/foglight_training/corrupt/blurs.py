@@ -2,11 +2,12 @@
 import math
 from typing import Callable, Optional
 
-import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+
+from .opencv import AVAILABLE, cv2
 
 
 def gaussian(x: Tensor, sigma: float, ksize: Optional[int] = None) -> Tensor:
@@ -31,7 +32,7 @@ def separable(x: Tensor, k: Tensor) -> Tensor:
     """Convolve rows and columns of [B,C,H,W] with the odd kernel `k` [K], reflecting (small sides repeat the border)."""
     r = len(k) // 2
     b, c, h, w = x.shape
-    if x.device.type == "cpu":
+    if AVAILABLE and x.device.type == "cpu":
         return planes(x, lambda p: cv2.sepFilter2D(p, -1, k.numpy(), k.numpy()))
     x = x.reshape(b * c, 1, h, w)
     x = F.conv2d(F.pad(x, (r, r, 0, 0), mode="reflect" if r < w else "replicate"), k.reshape(1, 1, 1, -1))
@@ -43,7 +44,7 @@ def kernel2d(x: Tensor, k: Tensor) -> Tensor:
     """Convolve every channel of [B,C,H,W] with the odd-sized kernel `k` [K,K], reflecting."""
     r = k.shape[0] // 2
     b, c, h, w = x.shape
-    if x.device.type == "cpu":
+    if AVAILABLE and x.device.type == "cpu":
         return planes(x, lambda p: cv2.filter2D(p, -1, k.numpy()))
     x = F.pad(x.reshape(b * c, 1, h, w), (r, r, r, r), mode="reflect" if r < min(h, w) else "replicate")
     return F.conv2d(x, k[None, None].to(x)).reshape(b, c, h, w)

@@ -1,13 +1,13 @@
 """Lens blur, flare, motion blur, dirt and pale colours (Robust-R1 a.1 #1-5)."""
 import math
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor
 
 from . import Rng, layers
 from .blurs import gaussian, kernel2d
+from .opencv import cv2
 from .wild import dirty_lens as wild_lens
 
 

@@ -2,12 +2,12 @@
 import math
 from typing import Any, Dict, List, Tuple
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor
 
 from . import Rng
+from .opencv import cv2
 
 
 def to_batch(layer: np.ndarray, like: Tensor) -> Tensor:

@@ -1,11 +1,11 @@
 """Over-sharpening, graffiti and removed watermarks (Robust-R1 a.1 #14-16)."""
-import cv2
 import numpy as np
 import torch
 from torch import Tensor
 
 from . import Rng, layers
 from .blurs import kernel2d
+from .opencv import cv2
 from .transmission import each
 from .wild import sharpness as wild_sharpness
 

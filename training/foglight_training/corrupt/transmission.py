@@ -1,12 +1,12 @@
 """JPEG, exchanged blocks, mean shift and dropped rows (Robust-R1 a.1 #6-9)."""
 from typing import Callable
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor
 
 from . import Rng
+from .opencv import cv2
 
 
 def each(x: Tensor, change: Callable[[np.ndarray], np.ndarray]) -> Tensor:

@@ -13,19 +13,18 @@ import pathlib
 import time
 from typing import Any, Callable, Dict, List, Optional
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor
 
-from ..data.gpu_folder import GRAPHS, INDEX, MEAN_SHIFTS, MODELS, PHOTOGRAPHS
+from ..data.gpu_files import INDEX, LAYERS, MEAN_SHIFTS, PICTURES, WEIGHTS
 from ..models.assessor import Assessor
 from ..models.inverses import undo_rows_and_warp
 from ..models.quality import TIERS
 from ..models.recoverer import Pair, Recoverer
 from ..models.weights import read_checkpoint, read_weights
 from ..models.ycbcr import to_ycc
-from .gpu_data import BANK_SIZE, SIZE, DeviceSamples, PictureBank, draw_layers
+from .gpu_data import DeviceSamples, PictureBank, read_layers
 from .losses import recovery_loss
 from .run import TrainingRun, device
 from .shards import files_of
@@ -54,15 +53,16 @@ def trained_groups(net: Recoverer, tier: str) -> List[Dict[str, Any]]:
 
 
 def train_tier(tier: str, samples: DeviceSamples, runs: pathlib.Path, minutes: float, deadline: float, batch: int, rate: float,
-               init: List[pathlib.Path], max_steps: Optional[int] = None) -> Optional[TrainingRun]:
-    """Train one tier until its schedule of `minutes` or the deadline (of `time.monotonic`) is reached."""
+               init: Dict[str, Tensor], max_steps: Optional[int] = None) -> TrainingRun:
+    """Train one tier until its schedule of `minutes` or the deadline (of `time.monotonic`) is reached. `init`: weights of
+    `fast`, with which a tier begins and on which `quality` stands."""
     net = TIERS[tier]().to(samples.device)
     parameters = sum(p.numel() for p in net.parameters())
     assert parameters <= MAX_PARAMETERS, f"{tier} has {parameters} parameters, more than {MAX_PARAMETERS}"
-    run = TrainingRun(runs, f"recover-{tier}", net, minutes, rate, save_every=SAVE_EVERY_S, groups=trained_groups(net, tier), init=init,
+    run = TrainingRun(runs, f"recover-{tier}", net, minutes, rate, save_every=SAVE_EVERY_S, groups=trained_groups(net, tier),
                       max_bytes=MAX_FILE_BYTES)
-    if tier == "quality":  # it stands on `fast` as that is now
-        for name, value in read_weights(init[0]).items():
+    if tier == "quality" or run.step == 0:
+        for name, value in init.items():
             net.state_dict()[name].copy_(value)
             run.average[name].copy_(value)
     scaler = torch.cuda.amp.GradScaler() if samples.device.type == "cuda" else None
@@ -99,16 +99,11 @@ def main() -> None:
     args.add_argument("--fast-share", type=float, default=0.35, help="of the total, for the fine part of fast")
     args.add_argument("--batch", type=int, default=32)
     args.add_argument("--rate", type=float, default=1.5e-3)
-    args.add_argument("--drawn", type=int, default=60, help="procedural pictures")
-    args.add_argument("--layers", type=int, default=60, help="layers drawn of each kind that has them")
-    args.add_argument("--size", type=int, nargs=2, default=SIZE, help="of pictures (H W), multiples of 16")
-    args.add_argument("--bank-size", type=int, nargs=2, default=BANK_SIZE, help="of the clean pictures that are kept (H W)")
     args.add_argument("--threads", type=int, default=torch.get_num_threads())
     args.add_argument("--seed", type=int, default=6)
     args.add_argument("--steps", type=int, help="at most so many steps of each tier, for checks")
     args = args.parse_args()
     torch.set_num_threads(args.threads)
-    cv2.setNumThreads(args.threads)
     torch.manual_seed(args.seed)
     torch.backends.cudnn.benchmark = True
     folder = pathlib.Path(args.folder)
@@ -117,21 +112,21 @@ def main() -> None:
     deadline = begun + 60 * args.minutes - min(END_MARGIN_S, 6 * args.minutes)
     steps = [read_checkpoint(path)["step"] for tier in TIERS if (path := runs / f"recover-{tier}.pt").exists()]
     rng = np.random.default_rng([args.seed, *steps])  # a resumed run draws other pictures
-    bank = PictureBank(folder / PHOTOGRAPHS, where, rng, args.drawn, tuple(args.bank_size))
-    layers = draw_layers(rng, args.layers, tuple(args.size), where)
-    graphs = [folder / MODELS / name for name in GRAPHS]
+    bank = PictureBank(folder / PICTURES, where)
+    layers, size = read_layers(folder / LAYERS, where)
+    weights = torch.load(folder / WEIGHTS, map_location="cpu")
     assessor = Assessor()
-    assessor.load_state_dict(read_weights(graphs[0]), strict=False)
-    samples = DeviceSamples(bank, layers, assessor, where, int(rng.integers(2**31)), tuple(args.size), folder / MEAN_SHIFTS)
-    print(f"{bank.photographs} photographs and {args.drawn} procedural pictures on {where}, ready after {time.monotonic() - begun:.1f} s", flush=True)
-    index = json.loads((folder / INDEX).read_text()) if (folder / INDEX).exists() else {}
+    assessor.load_state_dict(weights["assess"])
+    samples = DeviceSamples(bank, layers, assessor, where, int(rng.integers(2**31)), size, folder / MEAN_SHIFTS)
+    print(f"{len(bank.rgb)} pictures on {where}, ready after {time.monotonic() - begun:.1f} s", flush=True)
+    photographs = json.loads((folder / INDEX).read_text())
     shares = {"fast": args.fast_share, "quality": 1 - args.fast_share}
     for tier, share in shares.items():
-        init = [graphs[1]] if tier == "fast" else [runs / "recover-fast.pt"]
+        init = weights["fast"] if tier == "fast" else read_weights(runs / "recover-fast.pt")
         train_tier(tier, samples, runs, share * total, deadline, args.batch, args.rate, init, args.steps)
         settings = {k: v for k, v in vars(args).items() if k not in ("folder", "runs")}
         (runs / f"recover-{tier}.json").write_text(json.dumps(
-            {"config": settings, "photographs": {entry["path"]: entry["sha256"] for entry in index.values()}}, indent=1))
+            {"config": settings, "photographs": photographs}, indent=1))
         if time.monotonic() >= deadline:
             break
     print(f"{time.monotonic() - begun:.1f} s in all", flush=True)

@@ -27,14 +27,10 @@ from ..models.recoverer import Crop, Pair, Recoverer
 from ..models.ycbcr import to_ycc
 from .losses import recovery_loss
 from .priors import AssessorPriors, noisy_prior
+from .recoverer_mix import FAVOURED, MIX
 from .run import ReplayBuffer, TrainingRun, device
 
 SIDE_MULTIPLE = 16
-FAVOURED = {"noise": 5.0, "graffiti": 5.0, "compression": 4.0, "lens_flare": 2.0, "sharpness": 2.0, "rain": 2.0, "snow": 2.0,
-            "lens_blur": 2.0, "color_diffusion": 2.0}
-"""How much more often these are drawn alone: only the U-Net can undo them, or their inverse leaves most to it. One picture in
-twenty taught it nothing."""
-MIX = {"clean": 0.15, "single": 0.65, "wild": 0.3}
 FIRST_ESTIMATED_SHARE, LAST_ESTIMATED_SHARE = 0.2, 0.8
 """Share of batches whose prior is the assessor's, at the beginning and at the end."""
 REPORT_EVERY = 100

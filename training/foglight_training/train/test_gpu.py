@@ -8,17 +8,22 @@ import cv2
 import numpy as np
 import torch
 
+from ..corrupt import batched
 from ..data import gpu_folder, procedural
-from ..models.quality import Quality
+from ..models import turbulence
+from ..models.assessor import Assessor
+from ..models.assessor_input import from_rgb
+from ..models.quality import TIERS, Quality
 from ..models.recoverer import Recoverer
 from ..models.weights import read_checkpoint
+from ..models.ycbcr import to_ycc
 from .gpu import MAX_FILE_BYTES
+from .losses import recovery_loss
 from .run import TrainingRun
 from .shards import files_of
 
 TRAINING = pathlib.Path(__file__).resolve().parents[2]
-TINY = ["--minutes", "5", "--steps", "2", "--batch", "4", "--drawn", "2", "--layers", "2", "--size", "64", "96", "--bank-size", "96", "144",
-        "--threads", "1"]
+TINY = {"counts": gpu_folder.Counts(2, 2), "picture_size": (96, 144), "layer_size": (64, 96)}
 
 
 class ShardsTest(unittest.TestCase):
@@ -71,6 +76,27 @@ class ShardsTest(unittest.TestCase):
             self.assertEqual(read_checkpoint(pathlib.Path(folder) / "net.pt")["step"], 1)
 
 
+class DeviceTest(unittest.TestCase):
+    """On PyTorch's meta device, which refuses to mix with tensors of the CPU, as CUDA does."""
+
+    def test_networks_losses_and_corruptions_stay_on_the_device_of_the_pictures(self):
+        x, prior, s = (torch.zeros(*shape, device="meta") for shape in ((2, 3, 64, 96), (2, 19), (2,)))
+        self.assertEqual(Assessor().to("meta").eval()(from_rgb(x))[0].device.type, "meta")
+        for tier in TIERS.values():
+            net = tier().to("meta").train()
+            net.norm.eval()
+            y, c = to_ycc(x)
+            loss, _ = recovery_loss(net(y, c, prior), (y, c), (y, c))
+            self.assertEqual(loss.device.type, "meta")
+        at, by = turbulence.source_rows(64, turbulence.estimate_strength(x[0, 0, :, :40], x[0, 0, :, :40], prior[0]))
+        self.assertEqual(turbulence.shift_rows(x[:1], by + at * 0).device.type, "meta")
+        reads_on_the_host = ("lens_blur", "motion_blur", "color_diffusion", "block_exchange")
+        for kind, function in batched.KINDS.items():
+            if kind not in reads_on_the_host:
+                self.assertEqual(function(x, s, None).device.type, "meta", kind)
+        self.assertEqual(batched.jpeg(x, s).device.type, "meta")
+
+
 class GpuRecipeTest(unittest.TestCase):
     def test_a_folder_is_prepared_trains_and_resumes_in_small_files(self):
         with tempfile.TemporaryDirectory() as work:
@@ -81,12 +107,15 @@ class GpuRecipeTest(unittest.TestCase):
                 cv2.imwrite(str(data / f"{i}.jpg"), procedural.picture(rng, 120, 160)[0])
             clean = np.zeros((3, 64, 96, 3), np.uint8) + 90
             np.savez(data / "mean_shift.npz", clean=clean, shifted=clean + 1, s=np.full(3, 0.5, np.float32))
-            size = gpu_folder.prepare(folder, str(data), data / "mean_shift.npz", TRAINING.parent / "models")
+            prepare = lambda **options: gpu_folder.prepare(folder, str(data), data / "mean_shift.npz", TRAINING.parent / "models", **TINY, **options)
+            self.assertRaises(ValueError, prepare, max_bytes=2 ** 20)
+            size = prepare()
             self.assertEqual(size, gpu_folder.folder_bytes(folder))
             self.assertLessEqual(size, gpu_folder.MAX_BYTES)
-            self.assertRaises(ValueError, gpu_folder.prepare, folder, str(data), data / "none.npz", TRAINING.parent / "models", 2 ** 20)
-            gpu_folder.prepare(folder, str(data), data / "mean_shift.npz", TRAINING.parent / "models")
-            command = [sys.executable, "-W", "ignore", "-m", "foglight_training.train.gpu", "--folder", ".", *TINY]
+            for name in ("cv2", "onnx"):  # the other machine has neither
+                (folder / f"{name}.py").write_text("raise ImportError")
+            command = [sys.executable, "-W", "ignore", "-m", "foglight_training.train.gpu", "--folder", ".", "--minutes", "5",
+                       "--steps", "2", "--batch", "4", "--threads", "1"]
             for call in (1, 2):
                 done = subprocess.run(command, cwd=folder, capture_output=True, text=True)  # with the folder's own code
                 self.assertEqual(done.returncode, 0, done.stderr)

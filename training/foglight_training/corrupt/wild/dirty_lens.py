@@ -1,7 +1,6 @@
 """Drops on the lens, which show what is behind them upside down and blurred, or blotches of dirt; half of the time each."""
 from typing import Any, Dict, Tuple
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor
@@ -9,6 +8,7 @@ from torch import Tensor
 from .. import Rng
 from ..blurs import gaussian
 from ..layers import draw_drops, point, render_drops, to_batch
+from ..opencv import cv2
 
 
 def draw(s: float, rng: Rng, height: int, width: int) -> Dict[str, Any]:
