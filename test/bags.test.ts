@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { McapIndexedReader } from '@mcap/core';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -14,6 +15,7 @@ import { PartedBag } from '../src/ingest/bags/partedBag.js';
 import { encodingNames } from '../src/ingest/encodings/toFramePixels.js';
 import { Encoder } from '../src/publish/encode/encoder.js';
 import { recordSink } from '../src/publish/mcap/sink.js';
+import { FileReadable } from '../src/runtime/fileReadable.js';
 import {
   compressedCdr,
   imageCdr,
@@ -333,6 +335,34 @@ describe('damage', () => {
       expect(most).toBeGreaterThan(50);
     },
   );
+
+  test.each<[string, boolean, 'zstd' | undefined]>([
+    ['indexed', true, undefined],
+    ['indexed and packed', true, 'zstd'],
+    ['not indexed', false, undefined],
+  ])('a damaged chunk loses only its own messages: %s', async (_, indexed, compression) => {
+    const file = path('chunk.mcap');
+    const one = messages[0]!.data.length;
+    // Two messages a chunk.
+    await writeMcap(file, messages, { chunkSize: one * 1.5, ...(compression && { compression }) });
+    const handle = await open(file, 'r+');
+    const reader = await McapIndexedReader.Initialize({ readable: await FileReadable.of(handle) });
+    const chunks = [...reader.chunkIndexes];
+    expect(chunks).toHaveLength(30);
+    for (const chunk of [chunks[3]!, chunks[7]!])
+      await handle.write(Buffer.from([0xa5, 0x5a]), 0, 2, Number(chunk.chunkStartOffset) + 9 + 8 + 8 + 80);
+    // Without the summary there is no index.
+    const last = chunks.at(-1)!;
+    if (!indexed)
+      await handle.truncate(Number(last.chunkStartOffset + last.chunkLength + last.messageIndexLength));
+    await handle.close();
+    const { read: seen, damage } = await inspect(file);
+    expect(seen).toEqual([...messages.keys()].filter((i) => ![6, 7, 14, 15].includes(i)));
+    const [, , cut] = damage;
+    expect(damage.map(({ code }) => code)).toEqual(Array(indexed ? 2 : 3).fill('FOG_BAG_BAD'));
+    expect(damage[0]!.message).toContain(`the chunk at byte ${chunks[3]!.chunkStartOffset}`);
+    if (!indexed) expect(cut!.message).toContain('cut at byte');
+  });
 
   test.each(written)(
     '%s with bytes changed is read or refused, and nothing is thrown',
