@@ -6,6 +6,7 @@ import type { Config } from '../config/schema.js';
 import { FoglightError } from '../core/errors.js';
 import type { Mode, Source } from '../core/source.js';
 import { openBag } from './bags/openBag.js';
+import { beginsLikeBag } from './bags/partedBag.js';
 import { cameraName } from './cameraName.js';
 import { isFinite, type FfmpegInput } from './ffmpeg/input.js';
 import { openFfmpeg } from './ffmpeg/openFfmpeg.js';
@@ -103,7 +104,7 @@ async function topic(uri: string, { port, mode, camera, config }: OpenOptions): 
 const BAG_FILE = /\.(mcap|db3)(\.zstd)?$/i;
 
 async function isBag(path: string, isFolder: boolean): Promise<boolean> {
-  if (!isFolder) return BAG_FILE.test(path);
+  if (!isFolder) return BAG_FILE.test(path) || beginsLikeBag(path);
   const names = await readdir(path).catch(() => []);
   return names.some((name) => name === 'metadata.yaml' || BAG_FILE.test(name));
 }

@@ -19,8 +19,8 @@ export interface ChildOptions {
   /** Whether its standard input and output are pipes of this process; by default they are closed to it. */
   readonly stdin?: 'pipe';
   readonly stdout?: 'pipe';
-  /** Descriptors it gets as 3, 4, …; the caller closes its own copies. */
-  readonly fds?: readonly number[];
+  /** What its descriptors 3, 4, … are: descriptors of this process, which the caller closes, or pipes to it. */
+  readonly fds?: readonly (number | 'pipe')[];
   /** Removes secrets from a line of its log. */
   readonly redact?: (line: string) => string;
   /** Called with each line of its log. */
@@ -66,9 +66,9 @@ export class Child {
     return this.#child.stdout;
   }
 
-  /** Whether its log can still grow. */
-  get logging(): boolean {
-    return this.#child.stderr?.readable === true;
+  /** What it writes to a descriptor that is a pipe. */
+  output(fd: number): Readable {
+    return this.#child.stdio[fd] as Readable;
   }
 
   /** Ends the child: SIGTERM, and SIGKILL when it is still there after `graceMs`. */

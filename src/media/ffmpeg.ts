@@ -5,18 +5,16 @@ import { Child } from './child.js';
 export interface FfmpegOptions {
   readonly stdin?: 'pipe';
   readonly stdout?: 'pipe';
-  /** Called with each line of its log. */
-  readonly line?: (line: string) => void;
-  /** Lines that are left out of the log of the result. */
-  readonly ignore?: RegExp;
+  /** Descriptors 3, 4, … */
+  readonly fds?: readonly 'pipe'[];
 }
 
 /** A running ffmpeg. */
 export interface Ffmpeg {
   readonly stdin: Writable | null;
   readonly stdout: Readable | null;
-  /** Whether its log can still grow. */
-  readonly logging: boolean;
+  /** What it writes to a descriptor above 2. */
+  output(fd: number): Readable;
   /** Resolves with the exit code and the last lines of its log; rejects with FOG_FFMPEG_MISSING. */
   readonly ended: Promise<{ readonly code: number; readonly log: string }>;
   kill(): void;
@@ -24,7 +22,7 @@ export interface Ffmpeg {
 
 /** Starts ffmpeg without its banner and its progress line. */
 export function ffmpeg(args: readonly string[], options: FfmpegOptions = {}): Ffmpeg {
-  const { stdin, stdout, line, ignore } = options;
+  const { stdin, stdout, fds } = options;
   let child!: Child;
   const ended = new Promise<{ code: number; log: string }>((resolve, reject) => {
     child = new Child({
@@ -32,9 +30,9 @@ export function ffmpeg(args: readonly string[], options: FfmpegOptions = {}): Ff
       args: ['-hide_banner', '-nostats', ...args],
       ...(stdin && { stdin }),
       ...(stdout && { stdout }),
-      ...(line && { line }),
+      ...(fds && { fds }),
       exit({ code, signal, log }) {
-        const text = log.filter((one) => !ignore?.test(one)).join('\n');
+        const text = log.join('\n');
         if (code === null && signal === null) reject(new FoglightError('FOG_FFMPEG_MISSING', text));
         else resolve({ code: code ?? 1, log: text });
       },
@@ -45,9 +43,7 @@ export function ffmpeg(args: readonly string[], options: FfmpegOptions = {}): Ff
   return {
     stdin: child.stdin,
     stdout: child.stdout,
-    get logging() {
-      return child.logging;
-    },
+    output: (fd) => child.output(fd),
     ended,
     kill: () => child.end(0),
   };

@@ -36,14 +36,27 @@ const openElement = (id: string): Buffer => Buffer.from(`${id}01ffffffffffffff`,
  */
 export function matroskaHeader(width: number, height: number, layout: Layout): Buffer {
   const video = element(0xe0, uint(0xb0, width), uint(0xba, height), text(0x2eb524, FOURCC[layout]));
-  const track = element(
-    0xae,
-    uint(0xd7, 1),
-    uint(0x73c5, 1),
-    uint(0x83, 1),
-    text(0x86, 'V_UNCOMPRESSED'),
-    video,
-  );
+  return header(text(0x86, 'V_UNCOMPRESSED'), video);
+}
+
+/** Video codecs that packets may be coded in. H.264 and H.265 are byte streams with start codes (Annex B). */
+export type VideoCodec = 'h264' | 'h265' | 'vp9' | 'av1';
+
+/** The beginning of a Matroska stream of coded pictures; their size follows from what is coded. */
+export function codedHeader(codec: VideoCodec): Buffer {
+  const video = element(0xe0, uint(0xb0, 16), uint(0xba, 16));
+  if (codec === 'vp9' || codec === 'av1') return header(text(0x86, `V_${codec.toUpperCase()}`), video);
+  // Matroska's own names for these codecs announce another form than start codes; these names announce this one.
+  const bitmapInfo = Buffer.alloc(40);
+  bitmapInfo.writeUInt32LE(40, 0);
+  bitmapInfo.writeUInt16LE(1, 12); // planes
+  bitmapInfo.writeUInt16LE(24, 14); // bits of a pixel
+  bitmapInfo.write(codec === 'h264' ? 'H264' : 'hev1', 16, 'latin1');
+  return header(text(0x86, 'V_MS/VFW/FOURCC'), text(0x63a2, bitmapInfo), video);
+}
+
+function header(...track: Buffer[]): Buffer {
+  const entry = element(0xae, uint(0xd7, 1), uint(0x73c5, 1), uint(0x83, 1), ...track);
   return Buffer.concat([
     element(0x1a45dfa3, text(0x4282, 'matroska'), uint(0x4287, 4), uint(0x4285, 2)),
     openElement('18538067'),
@@ -53,7 +66,7 @@ export function matroskaHeader(width: number, height: number, layout: Layout): B
       text(0x4d80, 'foglight'),
       text(0x5741, 'foglight'),
     ),
-    element(0x1654ae6b, track),
+    element(0x1654ae6b, entry),
   ]);
 }
 

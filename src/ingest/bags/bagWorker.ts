@@ -1,15 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 import { workerData } from 'node:worker_threads';
 import { asFoglightError } from '../../core/errors.js';
-import { bytesOf, type FrameHeader } from '../../core/frame.js';
+import { bytesOf, type FrameHeader, type Original } from '../../core/frame.js';
 import { systemClock } from '../../core/time.js';
 import { FrameSender } from '../../runtime/framePort.js';
 import { prepareCompressed, prepareRaw, type Prepared } from '../encodings/prepare.js';
 import type { FiniteJob } from '../finiteSource.js';
 import type { BagMessage, BagTopic } from './bag.js';
 import type { BagParts } from './bagParts.js';
-import { imageReader, type ImageMessage } from './imageMessage.js';
+import { imageReader, videoReader, type ImageMessage, type VideoPacket } from './imageMessage.js';
 import { PartedBag } from './partedBag.js';
+import { VideoTopic } from './videoTopic.js';
 
 export interface BagJob {
   readonly camera: string;
@@ -43,10 +44,17 @@ function prepare({ original, width, height }: ImageMessage): Prepared | Promise<
   return prepareRaw({ encoding, width, height, step, bigEndian, data: bytes });
 }
 
-function headerOf(image: ImageMessage, stampNs: bigint, { width, height, layout }: Prepared): FrameHeader {
+/** A picture that is ready to be sent. */
+interface Ready extends Prepared {
+  readonly stampNs: bigint;
+  readonly frameId: string;
+  readonly original?: Original;
+}
+
+function headerOf({ width, height, layout, stampNs, frameId, original }: Ready): FrameHeader {
   return {
     camera: job.camera,
-    frameId: image.frameId || job.camera,
+    frameId: frameId || job.camera,
     seq,
     stampNs,
     receivedNs: systemClock.wallNs(),
@@ -55,42 +63,98 @@ function headerOf(image: ImageMessage, stampNs: bigint, { width, height, layout 
     layout,
     matrix: 'bt601',
     still: false,
-    original: image.original,
+    ...(original && { original }),
   };
 }
 
-/** Sends one message as a frame. A message that is no picture is told and passed over. */
-async function deliver(message: BagMessage, read: (data: Uint8Array) => ImageMessage): Promise<void> {
-  let stampNs = message.logTimeNs;
-  try {
-    const image = read(message.data);
-    if (image.stampNs !== 0n) stampNs = image.stampNs;
-    const prepared = await prepare(image);
-    const buffer = sender.acquire(bytesOf(prepared.layout, prepared.width, prepared.height), !job.live);
-    if (buffer) {
-      prepared.fill(buffer);
-      const owned = image.original.bytes.buffer as ArrayBuffer;
-      sender.send(headerOf(image, stampNs, prepared), buffer, [owned]);
-      seq += 1;
-    } else if (!sender.stopped) {
-      sender.event({ type: 'dropped', stampNs });
-      seq += 1;
-    }
-  } catch (cause) {
-    sender.event({ type: 'bad_frame', error: asFoglightError(cause), stampNs });
+function send(ready: Ready): void {
+  const { layout, width, height, original, stampNs } = ready;
+  const buffer = sender.acquire(bytesOf(layout, width, height), !job.live);
+  if (buffer) {
+    ready.fill(buffer);
+    sender.send(headerOf(ready), buffer, original ? [original.bytes.buffer as ArrayBuffer] : []);
+    seq += 1;
+  } else if (!sender.stopped) {
+    sender.event({ type: 'dropped', stampNs });
+    seq += 1;
   }
 }
 
+const bad = (cause: unknown, stampNs: bigint): void =>
+  sender.event({ type: 'bad_frame', error: asFoglightError(cause), stampNs });
+
+/** Sends each message as a frame. A message that is not a picture is an event, and reading goes on. */
+function pictures(read: (data: Uint8Array) => ImageMessage): Topic {
+  return {
+    async add(message) {
+      let stampNs = message.logTimeNs;
+      try {
+        const image = read(message.data);
+        if (image.stampNs !== 0n) stampNs = image.stampNs;
+        const { frameId, original } = image;
+        send({ ...(await prepare(image)), stampNs, frameId, original });
+      } catch (cause) {
+        bad(cause, stampNs);
+      }
+    },
+    end: async () => {},
+    close: () => {},
+  };
+}
+
+/** Sends each decoded picture as a frame, with the stamp of its packet. */
+function video(read: (data: Uint8Array) => VideoPacket): Topic {
+  const topic = new VideoTopic({
+    topic: job.topic,
+    picture({ width, height, data }, { stampNs, frameId }) {
+      const fill = (out: ArrayBuffer): void => new Uint8Array(out).set(data);
+      send({ width, height, layout: 'rgb8', fill, stampNs, frameId });
+    },
+    bad: (error, { stampNs }) => bad(error, stampNs),
+  });
+  return {
+    async add({ data, logTimeNs }) {
+      try {
+        const packet = read(data);
+        await topic.add({ ...packet, stampNs: packet.stampNs || logTimeNs });
+      } catch (cause) {
+        if (asFoglightError(cause).code === 'FOG_FFMPEG_MISSING') throw cause;
+        bad(cause, logTimeNs);
+      }
+    },
+    end: () => topic.end(),
+    close: () => topic.close(),
+  };
+}
+
+/** Takes the messages of the topic in order. */
+interface Topic {
+  add(message: BagMessage): Promise<void>;
+  /** No message follows. */
+  end(): Promise<void>;
+  close(): void;
+}
+
+function openTopic(): Topic {
+  const image = imageReader(job.topic);
+  return image ? pictures(image) : video(videoReader(job.topic)!);
+}
+
 async function run(): Promise<void> {
-  const read = imageReader(job.topic)!;
+  const topic = openTopic();
   const messages = new PartedBag(job.parts).messages(job.topic.name, (error) =>
     sender.event({ type: 'bad_frame', error }),
   );
-  for await (const message of messages) {
-    if (!(await turnOf(message))) return;
-    await deliver(message, read);
+  try {
+    for await (const message of messages) {
+      if (!(await turnOf(message))) return;
+      await topic.add(message);
+    }
+    await topic.end();
+    sender.end();
+  } finally {
+    topic.close();
   }
-  sender.end();
 }
 
 try {

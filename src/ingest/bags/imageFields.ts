@@ -7,7 +7,7 @@ export interface ImageFields {
   readonly width?: number;
   readonly height?: number;
   readonly encoding?: string;
-  readonly is_bigendian?: number;
+  readonly is_bigendian?: number | boolean;
   readonly step?: number;
   /** Compressed only. */
   readonly format?: string;
@@ -38,6 +38,25 @@ export const DEFINITIONS = {
     string frame_id
     uint8[] data
     string format`,
+  'foxglove/CompressedVideo': `builtin_interfaces/Time stamp
+    string frame_id
+    uint8[] data
+    string format`,
+  'ffmpeg_image_transport/FFMPEGPacket': `builtin_interfaces/Time stamp
+    string frame_id
+    int32 width
+    int32 height
+    string encoding
+    uint64 pts
+    uint8 flags
+    bool is_bigendian
+    uint8[] data`,
 } as const;
+
+/** Types whose messages are packets of a video: a picture may need the packets before it. */
+export const VIDEO_TYPES: ReadonlySet<ImageType> = new Set<ImageType>([
+  'foxglove/CompressedVideo',
+  'ffmpeg_image_transport/FFMPEGPacket',
+]);
 
 export type ImageType = keyof typeof DEFINITIONS;

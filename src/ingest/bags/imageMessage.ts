@@ -3,7 +3,7 @@ import type { Original } from '../../core/frame.js';
 import { fullTypeName } from '../../ros/types/definition.js';
 import { TypeRegistry } from '../../ros/types/registry.js';
 import type { BagTopic } from './bag.js';
-import { DEFINITIONS, type ImageFields, type ImageType } from './imageFields.js';
+import { DEFINITIONS, VIDEO_TYPES, type ImageFields, type ImageType } from './imageFields.js';
 import { readJson } from './jsonImage.js';
 import { readProtobuf } from './protobufImage.js';
 import { readRos1 } from './ros1Image.js';
@@ -19,27 +19,53 @@ export interface ImageMessage {
   readonly height: number;
 }
 
+/** A packet of a video as a bag has it. */
+export interface VideoPacket {
+  /** The header's stamp; 0 where it was left unset. */
+  readonly stampNs: bigint;
+  readonly frameId: string;
+  /** The codec as the source spells it: `h264`, `libx265`, `hevc_nvenc;nv12;bgr8`, … */
+  readonly format: string;
+  readonly data: Uint8Array;
+}
+
 /** The image type behind the many spellings of its name, or undefined. */
 export function imageType(name: string): ImageType | undefined {
-  const match = /^(sensor_msgs|foxglove)(?:_msgs)?[/.](?:msg[/.])?(Image|RawImage|CompressedImage)$/.exec(
-    name,
-  );
+  const match = /^(sensor_msgs|foxglove|ffmpeg_image_transport)(?:_msgs)?[/.](?:msg[/.])?(\w+)$/.exec(name);
   const type = match && `${match[1]}/${match[2]}`;
   return type && Object.hasOwn(DEFINITIONS, type) ? (type as ImageType) : undefined;
 }
 
 /**
- * How to read a topic's messages, or undefined where it holds no pictures or is serialised in a way that is not read.
- * The function returned throws FOG_IMAGE_BAD for a message that cannot be read.
+ * How to read a topic's messages as pictures, or undefined where it holds none or is serialised in a way that is not
+ * read. The function returned throws FOG_IMAGE_BAD for a message that cannot be read.
  */
 export function imageReader(topic: BagTopic): ((data: Uint8Array) => ImageMessage) | undefined {
   const type = imageType(topic.type);
-  const read = type && fieldsReader(type, topic.encoding);
-  if (!read) return undefined;
+  if (!type || VIDEO_TYPES.has(type)) return undefined;
   const raw = !type.endsWith('/CompressedImage');
+  return reader(topic, type, (fields) => (raw ? rawMessage(fields) : compressedMessage(fields)));
+}
+
+/** The same for a topic whose messages are packets of a video. */
+export function videoReader(topic: BagTopic): ((data: Uint8Array) => VideoPacket) | undefined {
+  const type = imageType(topic.type);
+  if (!type || !VIDEO_TYPES.has(type)) return undefined;
+  return reader(topic, type, (fields) => {
+    return { ...header(fields), format: fields.format ?? fields.encoding ?? '', data: fields.data };
+  });
+}
+
+function reader<Message>(
+  topic: BagTopic,
+  type: ImageType,
+  toMessage: (fields: ImageFields) => Message,
+): ((data: Uint8Array) => Message) | undefined {
+  const read = fieldsReader(type, topic.encoding);
+  if (!read) return undefined;
   return (data) => {
     try {
-      return raw ? rawMessage(read(data)) : compressedMessage(read(data));
+      return toMessage(read(data));
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new FoglightError('FOG_IMAGE_BAD', `message on ${topic.name}: ${why}`, cause);
@@ -67,7 +93,7 @@ function fieldsReader(type: ImageType, encoding: string): ((data: Uint8Array) =>
 
 function rawMessage(fields: ImageFields): ImageMessage {
   const { width = 0, height = 0, encoding = '', step = 0 } = fields;
-  const bigEndian = fields.is_bigendian !== undefined && fields.is_bigendian !== 0;
+  const bigEndian = Boolean(fields.is_bigendian);
   const original: Original = { kind: 'raw', encoding, step, bigEndian, bytes: fields.data };
   return { ...header(fields), original, width, height };
 }

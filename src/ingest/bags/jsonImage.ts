@@ -1,6 +1,6 @@
 import type { ImageFields } from './imageFields.js';
 
-/** foxglove.RawImage and foxglove.CompressedImage in JSON: pictures in base64, time as sec and nsec. */
+/** Foxglove's RawImage, CompressedImage and CompressedVideo in JSON: data in base64, time as sec and nsec. */
 export function readJson(data: Uint8Array): ImageFields {
   const value = JSON.parse(new TextDecoder().decode(data)) as Record<string, unknown>;
   const time = value.timestamp as { sec?: unknown; nsec?: unknown } | undefined;

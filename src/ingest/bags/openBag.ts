@@ -7,7 +7,7 @@ import { askWorker, finiteSource } from '../finiteSource.js';
 import type { BagTopic } from './bag.js';
 import { bagParts, type BagParts } from './bagParts.js';
 import type { BagJob } from './bagWorker.js';
-import { imageReader, imageType } from './imageMessage.js';
+import { imageReader, imageType, videoReader } from './imageMessage.js';
 import type { Survey } from './surveyWorker.js';
 
 export interface BagOptions {
@@ -33,7 +33,7 @@ export async function openBag(uri: string, options: BagOptions): Promise<Source[
     workerFile(import.meta.url, 'surveyWorker'),
     parts,
   );
-  const images = summary.topics.filter((topic) => imageReader(topic));
+  const images = summary.topics.filter((topic) => imageReader(topic) ?? videoReader(topic));
   if (images.length === 0 && damage) throw new FoglightError(damage.code, damage.detail);
   const wanted = choose(uri, summary.topics, images, options.topics);
   return wanted.map((topic) => {
@@ -67,9 +67,20 @@ function choose(
     throw new FoglightError('FOG_BAG_NO_IMAGES', `${uri} has no image topic ${missing}; it has ${known}`);
   }
   if (images.length > 0) return images.filter((topic) => !names || names.includes(topic.name));
-  const unread = all.filter((topic) => imageType(topic.type));
-  const why = unread.map((topic) => `; ${topic.name} is in ${topic.encoding}, which is not read`).join('');
-  throw new FoglightError('FOG_BAG_NO_IMAGES', `${uri}${why}`);
+  throw new FoglightError('FOG_BAG_NO_IMAGES', `${uri}${topicList(all)}`);
+}
+
+/** Most topics that an error names. */
+const NAMED_TOPICS = 8;
+
+/** The topics that a bag has instead of pictures, by name and type. */
+function topicList(topics: readonly BagTopic[]): string {
+  if (topics.length === 0) return ' has no message';
+  const named = topics.slice(0, NAMED_TOPICS).map(({ name, type, encoding }) => {
+    return `${name} (${type}${imageType(type) ? ` in ${encoding}, which is not read` : ''})`;
+  });
+  const more = topics.length - named.length;
+  return ` has ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function nameOf(topic: BagTopic, camera: string | undefined, alone: boolean): string {

@@ -59,11 +59,25 @@ async function* opened(path: string, damaged: Damaged): AsyncGenerator<Bag, void
   }
 }
 
-/** By what the file begins with; one cut that short, by its name. */
+/** A ROS 1 bag begins so; the version follows. */
+const ROS1_MAGIC = '#ROSBAG V';
+
+/** Whether a file begins like a bag, one that is not read included. */
+export async function beginsLikeBag(path: string): Promise<boolean> {
+  const head = Buffer.from(await headOf(path)).toString('latin1');
+  return ['\x89MCAP', 'SQLite format 3', ROS1_MAGIC].some((magic) => head.startsWith(magic));
+}
+
+/** By what the file begins with; one that was cut before, by its name. */
 async function openPart(file: string, name: string): Promise<Bag> {
   const head = Buffer.from(await headOf(file)).toString('latin1');
   if (head.startsWith('\x89MCAP') || /\.mcap$/i.test(name)) return new McapBag(file);
   if (head.startsWith('SQLite format 3') || /\.(db3|sqlite3?)$/i.test(name)) return SqliteBag.open(file);
+  if (head.startsWith(ROS1_MAGIC))
+    throw new FoglightError(
+      'FOG_BAG_BAD',
+      `${name} is a ROS 1 bag, which is not read; \`mcap convert\` or \`rosbags-convert\` makes an MCAP file of it`,
+    );
   throw new FoglightError('FOG_BAG_BAD', `${name} is neither MCAP nor sqlite3`);
 }
 

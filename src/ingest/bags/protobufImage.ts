@@ -2,7 +2,7 @@ import type { ImageFields, ImageType } from './imageFields.js';
 
 type Value = bigint | number | Uint8Array;
 
-/** Field numbers of foxglove.RawImage and foxglove.CompressedImage; their schemas only ever grow. */
+/** Field numbers of Foxglove's RawImage, CompressedImage and CompressedVideo; their schemas only ever grow. */
 export function readProtobuf(type: ImageType, data: Uint8Array): ImageFields {
   const fields = wireFields(data);
   const time = wireFields(bytes(fields.get(1)));
@@ -10,6 +10,10 @@ export function readProtobuf(type: ImageType, data: Uint8Array): ImageFields {
   if (type === 'foxglove/CompressedImage') {
     const format = text(fields.get(3));
     return { stamp, frame_id: text(fields.get(4)), data: bytes(fields.get(2)), format };
+  }
+  if (type === 'foxglove/CompressedVideo') {
+    const [frame_id, format] = [text(fields.get(2)), text(fields.get(4))];
+    return { stamp, frame_id, data: bytes(fields.get(3)), format };
   }
   return {
     stamp,
