@@ -27,5 +27,5 @@ export default ts.config(
     extends: [ts.configs.disableTypeChecked],
     languageOptions: { globals: { process: 'readonly', module: 'readonly' } },
   },
-  { files: ['src/cli/**', 'src/bench/**'], rules: { 'no-console': 'off' } },
+  { files: ['src/cli/**', 'bench/**', 'examples/**'], rules: { 'no-console': 'off' } },
 );
