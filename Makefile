@@ -1,6 +1,6 @@
 # Two commands for everybody: `make demo` and `make test`; each does all its own set-up.
 SHELL := /bin/bash
-.PHONY: demo test test-fresh test-ros check setup build test-packages demo-packages bench soak train train-small gpu-folder train-gpu models clean
+.PHONY: demo test test-fresh test-ros check setup build test-packages demo-packages bench soak train train-small gpu-folder train-gpu gpu-check models clean
 export ONNXRUNTIME_NODE_INSTALL ?= skip
 
 demo: demo-packages build
@@ -38,6 +38,10 @@ test-ros: build
 soak: SECONDS ?= 60
 soak: test-packages build
 	SOAK_SECONDS=$(SECONDS) npx vitest run --disableConsoleIntercept --reporter=dot test/ros/soak.test.ts
+
+# The shipped graphs on this machine's GPU: milliseconds at 360p, 720p and 1080p, and whether the outputs agree with the CPU's.
+gpu-check: setup
+	npx tsx bench/gpu/check.ts $(if $(SIZES),--sizes $(SIZES)) $(if $(MODELS),--models $(MODELS))
 
 train train-small gpu-folder train-gpu models:
 	$(MAKE) -C training $@ $(foreach v,DATA DETECTOR EVAL,$(if $($v),$v=$(abspath $($v)))) $(foreach v,LICENCES MINUTES TOTAL ARGS,$(if $($v),$v='$($v)'))
