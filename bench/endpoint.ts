@@ -102,7 +102,7 @@ const clean: Assessment = {
   intensities: new Float32Array(DEGRADATIONS.length),
   severity: 0,
   where: new Float32Array(48),
-  condition: 'normal',
+  pictureState: 'normal',
 };
 
 /** A new picture each time: what was seen of the last must not be kept. */

@@ -44,7 +44,7 @@ export async function benchGate(): Promise<BenchFigure[]> {
         pixels: noisy('yuv420p', width, height),
       };
       const { intensities, severity, where } = await assess.measure(frame);
-      const assessment = { intensities, severity, where, condition: 'normal' as const };
+      const assessment = { intensities, severity, where, pictureState: 'normal' as const };
       return timed(12, async () => {
         const { pixels } = await recover.recover(frame, assessment, intensities);
         pixels?.release();

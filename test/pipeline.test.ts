@@ -128,7 +128,7 @@ describe('complete mode', () => {
     expect(new Set(black.of('verdict').map(({ verdict }) => verdict.kind))).toEqual(new Set(['hopeless']));
     expect(black.of('recovered')).toEqual([]);
     const still = await perceived('lavfi:smptebars=size=320x240:rate=10:duration=4');
-    expect(still.of('report').at(-1)!.assessment.condition).toBe('frozen');
+    expect(still.of('report').at(-1)!.assessment.pictureState).toBe('frozen');
   });
 });
 

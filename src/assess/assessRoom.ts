@@ -5,7 +5,7 @@ import type { Measured } from '../runtime/assessor.js';
 import { workerFile } from '../runtime/workerFile.js';
 import { WorkerPool } from '../runtime/workerPool.js';
 import type { AssessInit, AssessJob, AssessResult } from './assess.worker.js';
-import { ConditionWatch } from './condition.js';
+import { PictureStateWatch } from './pictureState.js';
 
 export interface AssessOptions {
   /** Threads. */
@@ -28,8 +28,8 @@ export class AssessRoom {
   }
 
   /** What must be remembered of one camera from picture to picture. */
-  watch(): ConditionWatch {
-    return new ConditionWatch(this.#options);
+  watch(): PictureStateWatch {
+    return new PictureStateWatch(this.#options);
   }
 
   /** Measures a frame. The frame's buffer is in the worker during the call and back afterwards. Rejects with FOG_INFERENCE or FOG_MODEL_*. */
@@ -54,7 +54,7 @@ export class AssessRoom {
 }
 
 /** Joins what the graph measured with the camera's picture state. */
-export function assessment(frame: Frame, measured: Measured, watch: ConditionWatch): Assessment {
+export function assessment(frame: Frame, measured: Measured, watch: PictureStateWatch): Assessment {
   const { intensities, severity, where } = measured;
-  return { intensities, severity, where, condition: watch.see(frame.header, measured) };
+  return { intensities, severity, where, pictureState: watch.see(frame.header, measured) };
 }

@@ -22,7 +22,8 @@ export function reportLines(stream: NodeJS.WritableStream): Sink {
           ? basename(header.input)
           : `${header.camera} ${secondsText(header.stampNs)} s`;
       const found = present(assessment).map(({ kind, intensity }) => `${kind} ${intensity.toFixed(2)}`);
-      const state = assessment.condition === 'normal' ? found.join(', ') || 'nothing' : assessment.condition;
+      const state =
+        assessment.pictureState === 'normal' ? found.join(', ') || 'nothing' : assessment.pictureState;
       stream.write(
         `${name.padEnd(32)} severity ${assessment.severity.toFixed(2)}  ${event.verdict.kind.padEnd(8)}  ${state}\n`,
       );

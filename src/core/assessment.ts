@@ -11,12 +11,12 @@ export interface Assessment {
   readonly severity: number;
   /** Local severity in [0, 1]: WHERE_ROWS × WHERE_COLUMNS, row by row from the top left. */
   readonly where: Float32Array;
-  /** Conditions that are seen rather than learnt. */
-  readonly condition: Condition;
+  /** What is seen rather than learnt. */
+  readonly pictureState: PictureState;
 }
 
 /** `covered`: nothing but one flat tone; `frozen`: the picture stopped changing. */
-export type Condition = 'normal' | 'black' | 'covered' | 'frozen';
+export type PictureState = 'normal' | 'black' | 'covered' | 'frozen';
 
 /**
  * The gate score, in [0, 1]: the geometric mean of severity and the strongest intensity. Severity without a named

@@ -35,7 +35,7 @@ describe('assessment', () => {
       intensities,
       severity: 0.4,
       where: new Float32Array(48),
-      condition: 'normal',
+      pictureState: 'normal',
     };
     expect(present(assessment)).toEqual([
       { kind: 'lens_blur', intensity: 0.5 },

@@ -23,7 +23,7 @@ const header = (seq: number): FrameHeader => ({
 const assessed = (severity: number): Assessment => {
   const intensities = new Float32Array(DEGRADATIONS.length);
   intensities[DEGRADATIONS.indexOf('fog')] = severity;
-  return { intensities, severity, where: new Float32Array(48), condition: 'normal' };
+  return { intensities, severity, where: new Float32Array(48), pictureState: 'normal' };
 };
 
 /** What the pipeline says of the film when fog alone can be recovered, perfectly. */

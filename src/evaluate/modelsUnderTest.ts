@@ -1,4 +1,4 @@
-import { ConditionWatch } from '../assess/condition.js';
+import { PictureStateWatch } from '../assess/pictureState.js';
 import { gateScore } from '../core/assessment.js';
 import { bytesOf, stillHeader } from '../core/frame.js';
 import type { VerdictKind } from '../core/verdict.js';
@@ -42,8 +42,8 @@ export class ModelsUnderTest {
   async assess(picture: RgbImage): Promise<AssessedImage> {
     const header = stillHeader('report', picture);
     const measured = await this.#assessor.measure(header, bufferOf(picture));
-    const condition = new ConditionWatch({ frozenAfterMs: 1000 }).see(header, measured);
-    const input = { score: gateScore(measured), condition, nowNs: 0n, spent: 0, still: true };
+    const pictureState = new PictureStateWatch({ frozenAfterMs: 1000 }).see(header, measured);
+    const input = { score: gateScore(measured), pictureState, nowNs: 0n, spent: 0, still: true };
     return { ...measured, verdict: step(undefined, input, this.#options.gate).kind };
   }
 

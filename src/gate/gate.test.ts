@@ -7,7 +7,7 @@ const MS = 1_000_000n;
 const config: GateConfig = { policy: 'adaptive', low: 0.3, high: 0.5, dwellNs: 500n * MS, budget: 1 };
 const input = (score: number, atMs: number, more: Partial<GateInput> = {}): GateInput => ({
   score,
-  condition: 'normal',
+  pictureState: 'normal',
   nowNs: BigInt(atMs) * MS,
   spent: 0,
   still: false,
@@ -21,21 +21,21 @@ function judge(inputs: readonly GateInput[], use = config): Verdict[] {
 const kinds = (inputs: readonly GateInput[], use = config): string[] =>
   judge(inputs, use).map(({ kind }) => kind);
 
-const anyCondition = fc.constantFrom('normal', 'black', 'covered', 'frozen') as fc.Arbitrary<
-  GateInput['condition']
+const anyState = fc.constantFrom('normal', 'black', 'covered', 'frozen') as fc.Arbitrary<
+  GateInput['pictureState']
 >;
 const anySeries = fc
   .array(
     fc.record({
       score: fc.double({ min: 0, max: 1, noNaN: true }),
       gapMs: fc.integer({ min: 1, max: 400 }),
-      condition: anyCondition,
+      pictureState: anyState,
     }),
     { maxLength: 80 },
   )
   .map((entries) => {
     let atMs = 0;
-    return entries.map(({ score, gapMs, condition }) => input(score, (atMs += gapMs), { condition }));
+    return entries.map(({ score, gapMs, pictureState }) => input(score, (atMs += gapMs), { pictureState }));
   });
 
 describe('gate', () => {
@@ -56,15 +56,15 @@ describe('gate', () => {
     expect(verdicts.map(({ sinceNs }) => sinceNs)).toEqual([0n, 0n, 1400n * MS]);
   });
 
-  it.each(['black', 'covered', 'frozen'] as const)('calls a %s picture hopeless', (condition) => {
-    expect(kinds([input(0.9, 0, { condition })])).toEqual(['hopeless']);
+  it.each(['black', 'covered', 'frozen'] as const)('calls a %s picture hopeless', (pictureState) => {
+    expect(kinds([input(0.9, 0, { pictureState })])).toEqual(['hopeless']);
   });
 
   it('policy always recovers all but what is black or covered; never recovers nothing', () => {
     const series = [
       input(0, 0),
-      input(1, 1000, { condition: 'frozen' }),
-      input(1, 2000, { condition: 'black' }),
+      input(1, 1000, { pictureState: 'frozen' }),
+      input(1, 2000, { pictureState: 'black' }),
     ];
     expect(kinds(series, { ...config, policy: 'always' })).toEqual(['recover', 'recover', 'hopeless']);
     expect(kinds(series, { ...config, policy: 'never' })).toEqual(['pass', 'pass', 'pass']);

@@ -1,4 +1,4 @@
-import type { Assessment } from '../core/assessment.js';
+import type { PictureState } from '../core/assessment.js';
 import type { Policy, Verdict, VerdictKind } from '../core/verdict.js';
 
 export interface GateConfig {
@@ -17,7 +17,7 @@ export interface GateConfig {
 export interface GateInput {
   /** Of the assessment, in [0, 1]. */
   readonly score: number;
-  readonly condition: Assessment['condition'];
+  readonly pictureState: PictureState;
   /** The gate's clock: the stamp in complete mode, the receive time in live mode, nanoseconds. */
   readonly nowNs: bigint;
   /** Share of the recent past that recovery took, in [0, 1]. */
@@ -45,13 +45,13 @@ export function step(state: GateState, input: GateInput, config: GateConfig): Ve
 type Judgement = Omit<Verdict, 'sinceNs'>;
 
 function judge(before: VerdictKind | undefined, input: GateInput, config: GateConfig): Judgement {
-  const { score: score, condition, spent, still } = input;
+  const { score, pictureState, spent, still } = input;
   const text = score.toFixed(2);
   if (config.policy === 'never') return { kind: 'pass', reason: 'policy never' };
-  if (condition === 'black' || condition === 'covered')
-    return { kind: 'hopeless', reason: `picture is ${condition}` };
+  if (pictureState === 'black' || pictureState === 'covered')
+    return { kind: 'hopeless', reason: `picture is ${pictureState}` };
   if (config.policy === 'always') return { kind: 'recover', reason: 'policy always' };
-  if (condition === 'frozen') return { kind: 'hopeless', reason: 'picture is frozen' };
+  if (pictureState === 'frozen') return { kind: 'hopeless', reason: 'picture is frozen' };
   if (!still && spent > config.budget) return { kind: 'pass', reason: 'recovery budget spent' };
   if (score >= config.high) return { kind: 'recover', reason: `score ${text} ≥ ${config.high.toFixed(2)}` };
   if (score < config.low) return { kind: 'pass', reason: `score ${text} < ${config.low.toFixed(2)}` };

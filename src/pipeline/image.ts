@@ -83,8 +83,8 @@ export class ImageSession {
   async #report(frame: Frame): Promise<ImageReport> {
     const { assess } = this.#rooms.rooms;
     const measured = assessment(frame, await assess.measure(frame), assess.watch());
-    const { condition } = measured;
-    const input = { score: gateScore(measured), condition, nowNs: 0n, spent: 0, still: true };
+    const { pictureState } = measured;
+    const input = { score: gateScore(measured), pictureState, nowNs: 0n, spent: 0, still: true };
     return { assessment: measured, verdict: step(undefined, input, this.#settings.gate) };
   }
 }

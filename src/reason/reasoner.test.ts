@@ -183,7 +183,7 @@ it('drops an answer that comes too late, and counts it', async () => {
 
 it('does not look at a black picture', async () => {
   const answer = await ask('How many people are there?', {
-    assessment: assessment({}, { condition: 'black' }),
+    assessment: assessment({}, { pictureState: 'black' }),
   });
   expect(answer).toMatchObject({ status: 'cannot_tell', needs: 'a view of the scene: the picture is black' });
 });

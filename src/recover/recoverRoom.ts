@@ -131,7 +131,7 @@ function recoveryOf(
     worstAgreement,
     accepted: refusal === undefined,
     ...(refusal && { refusal }),
-    reassessment: { intensities, severity, where, condition: 'normal' },
+    reassessment: { intensities, severity, where, pictureState: 'normal' },
     tookMs: done.tookMs,
   };
 }

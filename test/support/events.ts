@@ -39,7 +39,7 @@ export const assessment: Assessment = {
   ),
   severity: 0.5,
   where: Float32Array.from({ length: 48 }, (_, i) => i / 64),
-  condition: 'normal',
+  pictureState: 'normal',
 };
 
 export const recovery: Recovery = {

@@ -1,4 +1,4 @@
-import type { Assessment, Condition } from '../../src/core/assessment.js';
+import type { Assessment, PictureState } from '../../src/core/assessment.js';
 import { DEGRADATIONS, type DegradationKind } from '../../src/core/degradation.js';
 import type { FrameHeader } from '../../src/core/frame.js';
 import type { History, FrameCopy, View } from '../../src/core/view.js';
@@ -16,7 +16,7 @@ export function assessment(
     intensities: Float32Array.from(DEGRADATIONS, (kind) => intensities[kind] ?? 0),
     severity,
     where: Float32Array.from({ length: 48 }, (_, i) => where(Math.floor(i / 8), i % 8)),
-    condition: rest.condition ?? ('normal' satisfies Condition),
+    pictureState: rest.pictureState ?? ('normal' satisfies PictureState),
   };
 }
 

@@ -35,7 +35,7 @@ export async function clipJob(tools: Tools, item: Item, kind: DegradationKind): 
     const out: RgbImage[] = [];
     for (const [i, picture] of captured.entries()) {
       const seen = await tools.subject.assess(picture);
-      const told = prior.of({ ...seen, condition: 'normal' }, BigInt(Math.round(times[i]! * 1e9)), false);
+      const told = prior.of({ ...seen, pictureState: 'normal' }, BigInt(Math.round(times[i]! * 1e9)), false);
       const mended = await tools.subject.recover(model, picture, seen, told);
       out.push(mended.picture);
     }

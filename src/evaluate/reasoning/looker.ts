@@ -69,10 +69,10 @@ export class Looker {
     const started = performance.now();
     const found = assessment(frame, await assess.measure(frame), assess.watch());
     const assessMs = performance.now() - started;
-    const { condition } = found;
+    const { pictureState } = found;
     const verdict = step(
       undefined,
-      { score: gateScore(found), condition, nowNs: 0n, spent: 0, still: true },
+      { score: gateScore(found), pictureState, nowNs: 0n, spent: 0, still: true },
       this.#gate,
     );
     const done = await recover.recover(frame, found, Float32Array.from(found.intensities));

@@ -33,13 +33,13 @@ export function judge(context: Context, budget: Budget): OperatorFunction<Assess
     const { header } = frame;
     const nowNs = gateTime(context, header);
     const nowMs = Number(nowNs / 1_000_000n);
-    const { condition } = assessment;
+    const { pictureState } = assessment;
     const before = epoch;
     if (!header.still) epoch = timeline.epoch(header.stampNs, nowNs);
     if (epoch !== before) startAnew();
     const verdict = step(
       state,
-      { score: gateScore(assessment), condition, nowNs, spent: budget.spent(nowMs), still: header.still },
+      { score: gateScore(assessment), pictureState, nowNs, spent: budget.spent(nowMs), still: header.still },
       context.gate,
     );
     state = verdict;

@@ -97,7 +97,7 @@ describe('an event file', () => {
         input: 'a.jpg',
         severity: 0.5,
         overall: 1,
-        condition: 'normal',
+        pictureState: 'normal',
         intensities: byName(assessment),
         where: [...assessment.where],
       },

@@ -1,4 +1,4 @@
-import { byName, overall, type Condition } from '../../core/assessment.js';
+import { byName, overall, type PictureState } from '../../core/assessment.js';
 import type { DegradationKind } from '../../core/degradation.js';
 import type { FrameHeader } from '../../core/frame.js';
 import type { PipelineEvent } from '../../core/events.js';
@@ -29,7 +29,7 @@ export type PipelineEventRecord =
       readonly input?: string;
       readonly severity: number;
       readonly overall: number;
-      readonly condition: Condition;
+      readonly pictureState: PictureState;
       readonly intensities: Readonly<Record<DegradationKind, number>>;
       /** Local severity, 6 rows of 8 from the top left. */
       readonly where: readonly number[];
@@ -79,7 +79,7 @@ export function recordOf(event: PipelineEvent): PipelineEventRecord {
         ...(header.input !== undefined && { input: header.input }),
         severity: assessment.severity,
         overall: overall(assessment),
-        condition: assessment.condition,
+        pictureState: assessment.pictureState,
         intensities: byName(assessment),
         where: [...assessment.where],
       };

@@ -83,7 +83,7 @@ describe('a recording', () => {
         { kind: 13, name: 'fog', intensity: 0.75 },
         { kind: 11, name: 'noise', intensity: 0.25 },
       ],
-      condition: 0,
+      picture_state: 0,
       where_rows: 6,
       where_columns: 8,
       where: assessment.where,

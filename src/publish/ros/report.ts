@@ -4,13 +4,13 @@ import {
   WHERE_COLUMNS,
   WHERE_ROWS,
   type Assessment,
-  type Condition,
+  type PictureState,
 } from '../../core/assessment.js';
 import type { FrameHeader } from '../../core/frame.js';
 import { degradationMessage } from './degradation.js';
 import { rosHeader } from './header.js';
 
-const CONDITIONS: readonly Condition[] = ['normal', 'black', 'covered', 'frozen'];
+const PICTURE_STATES: readonly PictureState[] = ['normal', 'black', 'covered', 'frozen'];
 
 /** foglight/msg/DegradationReport. */
 export function reportMessage(header: FrameHeader, assessment: Assessment): object {
@@ -21,7 +21,7 @@ export function reportMessage(header: FrameHeader, assessment: Assessment): obje
     overall: overall(assessment),
     intensities: assessment.intensities,
     present: present(assessment).map(degradationMessage),
-    condition: CONDITIONS.indexOf(assessment.condition),
+    picture_state: PICTURE_STATES.indexOf(assessment.pictureState),
     where_rows: WHERE_ROWS,
     where_columns: WHERE_COLUMNS,
     where: assessment.where,

@@ -23,8 +23,8 @@ export function compose(finding: Finding, assessment: Assessment, depth: Depth):
 const summary = (assessment: Assessment): string => {
   const found = present(assessment);
   const which = found.length > 0 ? ` with ${listed(found.slice(0, 3).map((d) => NAME_OF[d.kind]))}` : '';
-  const { condition } = assessment;
-  if (condition !== 'normal') return sentence(`${CONDITION_TEXT[condition]}.`);
+  const { pictureState } = assessment;
+  if (pictureState !== 'normal') return sentence(`${CONDITION_TEXT[pictureState]}.`);
   return strength(assessment.severity) === 'no' && found.length === 0
     ? 'The picture is clean.'
     : sentence(`the picture is ${severityWords(assessment.severity)}${which}.`);

@@ -24,7 +24,7 @@ const FULL_FROM = 1;
 export function depthFor(assessment: Assessment, options: DepthOptions): Depth {
   const depth = depthOf(overall(assessment), options);
   // A black, covered or frozen picture has something to explain although no degradation was found.
-  return depth.kind === 'none' && assessment.condition !== 'normal' ? { ...depth, kind: 'brief' } : depth;
+  return depth.kind === 'none' && assessment.pictureState !== 'normal' ? { ...depth, kind: 'brief' } : depth;
 }
 
 /** The depth for a Σ of intensities. */

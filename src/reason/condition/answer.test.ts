@@ -122,7 +122,9 @@ describe('what is seen rather than learnt', () => {
       'The picture is one flat tone, as if the lens were covered: nothing can be seen.',
     ],
   ] as const)('%s: %s', (condition, question, text) => {
-    expect(ask(question, { assessment: assessment({}, { condition, severity: 0 }) }).text).toBe(text);
+    expect(ask(question, { assessment: assessment({}, { pictureState: condition, severity: 0 }) }).text).toBe(
+      text,
+    );
   });
 });
 

@@ -20,10 +20,10 @@ export const ASPECT_TEXT: Readonly<Record<Aspect, (asked: ConditionQuestion) => 
 };
 
 function whatIsWrong({ view, found, at }: ConditionQuestion): string {
-  const { condition } = view.assessment;
-  if (condition === 'black' || condition === 'covered') return CONDITION_TEXT[condition];
+  const { pictureState } = view.assessment;
+  if (pictureState === 'black' || pictureState === 'covered') return CONDITION_TEXT[pictureState];
   const degraded = found.length > 0 ? `${listed(found.map(named))}${at ? `, ${at}` : ''}` : '';
-  if (condition === 'frozen')
+  if (pictureState === 'frozen')
     return degraded ? `${CONDITION_TEXT.frozen}, with ${degraded}` : CONDITION_TEXT.frozen;
   if (degraded) return degraded;
   const { severity } = view.assessment;
@@ -52,9 +52,9 @@ function severityText(asked: ConditionQuestion): AspectFinding {
     if (found.length === 0) return presenceText({ ...asked, intent: { ...intent, yesNo: false } });
     return { text: sentence(`${listed(found.map((d) => `${named(d)}, ${figure(d.intensity)} of 1`))}.`) };
   }
-  const { severity, condition } = view.assessment;
-  if (condition === 'black' || condition === 'covered')
-    return { text: sentence(`${CONDITION_TEXT[condition]}: nothing can be seen.`) };
+  const { severity, pictureState } = view.assessment;
+  if (pictureState === 'black' || pictureState === 'covered')
+    return { text: sentence(`${CONDITION_TEXT[pictureState]}: nothing can be seen.`) };
   const mostly = found[0] ? `, mostly ${NAME_OF[found[0].kind]} (${figure(found[0].intensity)})` : '';
   return { text: sentence(`${severityWords(severity)}: severity ${figure(severity)} of 1${mostly}.`) };
 }
@@ -83,10 +83,10 @@ function sinceText({ view, history, found, intent }: ConditionQuestion): AspectF
 }
 
 function usableText({ view, found }: ConditionQuestion): AspectFinding {
-  const { condition, severity } = view.assessment;
-  if (condition === 'black' || condition === 'covered')
-    return { text: sentence(`the view is not usable: ${CONDITION_TEXT[condition]}.`) };
-  if (condition === 'frozen')
+  const { pictureState, severity } = view.assessment;
+  if (pictureState === 'black' || pictureState === 'covered')
+    return { text: sentence(`the view is not usable: ${CONDITION_TEXT[pictureState]}.`) };
+  if (pictureState === 'frozen')
     return { text: 'The view is not usable: the picture is frozen and shows the past.' };
   const why = found.length > 0 ? listed(found.map(named)) : `severity ${figure(severity)}`;
   if (view.verdict.kind === 'hopeless')
@@ -108,9 +108,9 @@ function usableText({ view, found }: ConditionQuestion): AspectFinding {
 }
 
 function whereText({ view, found, at, intent }: ConditionQuestion): AspectFinding {
-  const { condition } = view.assessment;
-  if (condition !== 'normal')
-    return { text: sentence(`over the whole picture: ${CONDITION_TEXT[condition]}.`) };
+  const { pictureState } = view.assessment;
+  if (pictureState !== 'normal')
+    return { text: sentence(`over the whole picture: ${CONDITION_TEXT[pictureState]}.`) };
   if (intent.kinds.length > 0 && found.length === 0) {
     return { text: sentence(`nowhere: no ${listed(intent.kinds.map((k) => NAME_OF[k]))} was measured.`) };
   }
@@ -122,7 +122,7 @@ function whereText({ view, found, at, intent }: ConditionQuestion): AspectFindin
 }
 
 function stateText({ view, intent }: ConditionQuestion): AspectFinding {
-  const { condition } = view.assessment;
+  const { pictureState } = view.assessment;
   if (intent.state === 'frozen' && view.header.still) {
     return alone(
       'One picture on its own cannot be told from a frozen one.',
@@ -130,8 +130,9 @@ function stateText({ view, intent }: ConditionQuestion): AspectFinding {
     );
   }
   const lead = (word: string): string => (intent.yesNo ? `${word}, ` : '');
-  if (condition === intent.state) return { text: sentence(`${lead('yes')}${CONDITION_TEXT[condition]}.`) };
-  const instead = condition === 'normal' ? '' : ` (but ${CONDITION_TEXT[condition]})`;
+  if (pictureState === intent.state)
+    return { text: sentence(`${lead('yes')}${CONDITION_TEXT[pictureState]}.`) };
+  const instead = pictureState === 'normal' ? '' : ` (but ${CONDITION_TEXT[pictureState]})`;
   const denied = { frozen: 'not frozen', covered: 'not covered as a whole', black: 'not black' }[
     intent.state ?? 'frozen'
   ];

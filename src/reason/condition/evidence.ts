@@ -6,9 +6,9 @@ import { strongest, type ConditionQuestion } from './conditionQuestion.js';
 
 /** What the damage hides, by degradation. */
 export function influence({ view, found }: Pick<ConditionQuestion, 'view' | 'found'>): string[] {
-  const { condition } = view.assessment;
-  if (condition === 'black' || condition === 'covered') return ['Nothing of the scene can be seen.'];
-  const frozen = condition === 'frozen' ? ['What happens now cannot be seen.'] : [];
+  const { pictureState } = view.assessment;
+  if (pictureState === 'black' || pictureState === 'covered') return ['Nothing of the scene can be seen.'];
+  const frozen = pictureState === 'frozen' ? ['What happens now cannot be seen.'] : [];
   if (found.length === 0)
     return [...frozen, ...(frozen.length > 0 ? [] : ['Nothing measured hides the scene.'])];
   return [...frozen, ...found.map((d) => sentence(`${NAME_OF[d.kind]} ${EFFECT_OF[d.kind]}.`))];
@@ -39,7 +39,7 @@ export function reasoning({ view, history, found, at }: ConditionQuestion): stri
  * compared with, rising with its distance. What is seen rather than learnt has the highest.
  */
 export function sureness({ intent, view, found }: ConditionQuestion): number {
-  if (view.assessment.condition !== 'normal' || intent.aspect === 'state') return 0.95;
+  if (view.assessment.pictureState !== 'normal' || intent.aspect === 'state') return 0.95;
   const value =
     intent.kinds.length > 0
       ? strongest(view.assessment, intent.kinds)

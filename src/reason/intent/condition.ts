@@ -1,4 +1,4 @@
-import type { Condition } from '../../core/assessment.js';
+import type { PictureState } from '../../core/assessment.js';
 import type { DegradationKind } from '../../core/degradation.js';
 import {
   CONDITION_WORDS,
@@ -20,7 +20,7 @@ export interface ConditionIntent {
   readonly aspect: Aspect;
   /** The degradations asked about; empty for all. */
   readonly kinds: readonly DegradationKind[];
-  readonly state?: Exclude<Condition, 'normal'>;
+  readonly state?: Exclude<PictureState, 'normal'>;
   /** A yes-or-no question whose "yes" means that the degradation is there. */
   readonly yesNo: boolean;
 }

@@ -1,5 +1,5 @@
 import type { DegradationKind } from '../../core/degradation.js';
-import type { Condition } from '../../core/assessment.js';
+import type { PictureState } from '../../core/assessment.js';
 
 /** Every word of a list, however it is broken into lines. */
 const words = (text: string): Set<string> => new Set(text.trim().split(/\s+/));
@@ -126,7 +126,7 @@ export const KIND_WORDS: readonly {
 
 /** Words for conditions that are seen; all count only next to a word for the picture. */
 export const STATE_WORDS: readonly {
-  readonly state: Exclude<Condition, 'normal'>;
+  readonly state: Exclude<PictureState, 'normal'>;
   readonly words: ReadonlySet<string>;
 }[] = [
   { state: 'frozen', words: words('frozen freeze freezes stuck hung hanging standing_still') },

@@ -97,9 +97,9 @@ export class Embedded {
   /** What would be needed, where a question cannot be put to an instrument at all. */
   #lacks(intent: Intent, { assessment, header }: View): string | undefined {
     if (intent.topic === 'open') return 'a vision model: name one in reason.endpoint.url';
-    const { condition } = assessment;
-    if (condition === 'black' || condition === 'covered')
-      return `a view of the scene: ${CONDITION_TEXT[condition]}`;
+    const { pictureState } = assessment;
+    if (pictureState === 'black' || pictureState === 'covered')
+      return `a view of the scene: ${CONDITION_TEXT[pictureState]}`;
     if (intent.topic === 'motion' && header.still) return 'a stream of pictures rather than one';
     if (intent.topic === 'objects' && !this.#eyes.objects)
       return 'an object detector: name a FastestDet or YOLO file in reason.detector, or a vision model in reason.endpoint.url';

@@ -74,7 +74,7 @@ describe('when a question is put', () => {
       'when the picture turns black',
       { whenChanged: true },
       {},
-      { assessment: assessment({}, { condition: 'black', severity: 0.1 }) },
+      { assessment: assessment({}, { pictureState: 'black', severity: 0.1 }) },
       'a',
     ],
     ['always of a picture that stands alone', {}, {}, { still: true }, 'a'],

@@ -188,7 +188,8 @@ export class Standing {
 }
 
 function mayChange(last: LastAsked, now: AskCandidate): boolean {
-  if (last.verdict !== now.verdict || last.assessment.condition !== now.assessment.condition) return true;
+  if (last.verdict !== now.verdict || last.assessment.pictureState !== now.assessment.pictureState)
+    return true;
   if (Math.abs(last.assessment.severity - now.assessment.severity) >= MARKED) return true;
   const kinds = (assessment: Assessment): string =>
     present(assessment)
@@ -200,7 +201,7 @@ function mayChange(last: LastAsked, now: AskCandidate): boolean {
 
 /** A frozen picture is the same picture; else the same measurements, which no two pictures of a live camera share. */
 function same(a: Assessment, b: Assessment): boolean {
-  if (a.condition === 'frozen' && b.condition === 'frozen') return true;
+  if (a.pictureState === 'frozen' && b.pictureState === 'frozen') return true;
   const equal = (x: Float32Array, y: Float32Array): boolean => x.every((value, i) => value === y[i]);
   return a.severity === b.severity && equal(a.intensities, b.intensities) && equal(a.where, b.where);
 }

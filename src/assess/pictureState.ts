@@ -1,4 +1,4 @@
-import type { Condition } from '../core/assessment.js';
+import type { PictureState } from '../core/assessment.js';
 import type { FrameHeader } from '../core/frame.js';
 import type { Measured } from '../runtime/assessor.js';
 
@@ -8,10 +8,10 @@ const BLACK = 0.03;
 const FLAT = 0.02;
 
 /**
- * Conditions that are seen rather than learnt. One a camera: `frozen` needs memory. A real camera never delivers
+ * States of a picture that are seen rather than learnt. One a camera: `frozen` needs memory. A real camera never delivers
  * the same picture twice, because its noise differs, so frozen means identical measurements, not similar ones.
  */
-export class ConditionWatch {
+export class PictureStateWatch {
   readonly #rules: { readonly frozenAfterMs: number };
   #last: Measured | undefined;
   #unchangedSinceNs = 0n;
@@ -20,7 +20,7 @@ export class ConditionWatch {
     this.#rules = rules;
   }
 
-  see(header: FrameHeader, measured: Measured): Condition {
+  see(header: FrameHeader, measured: Measured): PictureState {
     const frozen = !header.still && this.#frozen(header.stampNs, measured);
     const brightest = Math.max(...measured.thumbnail);
     if (brightest < BLACK) return 'black';
