@@ -11,6 +11,8 @@ export interface Got {
   readonly model: string;
   readonly authorization: string | undefined;
   readonly roles: readonly string[];
+  /** Everything in the request but the messages. */
+  readonly parameters: Readonly<Record<string, unknown>>;
   /** Names of the functions it was offered. */
   readonly tools: readonly string[];
 }
@@ -26,6 +28,9 @@ export class TestServer {
   models = ['tester'];
   /** What it does with a probe: sees both pictures, the first alone, or none. */
   sees: 'both' | 'first' | 'none' = 'both';
+  /** Answers the probes instead, each with its number from 0. */
+  probing: ((got: Got, response: ServerResponse, number: number) => void) | undefined;
+  #probes = 0;
   open = 0;
   mostOpen = 0;
 
@@ -51,6 +56,7 @@ export class TestServer {
     }
     const got = understand(request, await bodyOf(request));
     const probed = /What colour is the (second )?picture/.exec(got.words);
+    if (probed && this.probing) return this.probing(got, response, this.#probes++);
     if (probed) return stream(response, [await this.#colour(got, probed[1] !== undefined)]);
     this.got.push(got);
     this.open += 1;
@@ -118,7 +124,9 @@ function understand(request: IncomingMessage, body: Body): Got {
   const images = parts.flatMap((p) =>
     'image_url' in p && p.image_url ? [p.image_url.url.replace('data:image/jpeg;base64,', '')] : [],
   );
+  const { messages: _, ...parameters } = body;
   return {
+    parameters: parameters as unknown as Readonly<Record<string, unknown>>,
     words: parts.flatMap((p) => (p.text === undefined ? [] : [p.text])).join('\n'),
     images,
     maxTokens: body.max_tokens,

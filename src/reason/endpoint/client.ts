@@ -1,18 +1,13 @@
 import { z } from 'zod';
 import { FoglightError } from '../../core/errors.js';
-import { events } from './sse.js';
+import { Dialect } from './dialect.js';
+import { failureOf, Transient } from './failure.js';
+import { repliesOf, type ReplyEnd, type ToolCall } from './reply.js';
 
 /** One part of a message: words, or a JPEG. */
 export type Content =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'image_url'; readonly image_url: { readonly url: string } };
-
-/** A call of a function the model was offered. */
-export interface ToolCall {
-  readonly id: string;
-  readonly type: 'function';
-  readonly function: { readonly name: string; readonly arguments: string };
-}
 
 export type Message =
   | { readonly role: 'system' | 'user' | 'assistant'; readonly content: string | readonly Content[] }
@@ -27,36 +22,15 @@ export interface ChatRequest {
   readonly tools?: readonly object[];
 }
 
-/** A failure that may pass: worth another try. */
-export class Transient extends FoglightError {}
-
-const delta = z.object({
-  content: z.string().nullish(),
-  // Servers with a parser for thinking models send thoughts apart; the name differs.
-  reasoning_content: z.string().nullish(),
-  reasoning: z.string().nullish(),
-  tool_calls: z
-    .array(
-      z.object({
-        index: z.number().optional(),
-        id: z.string().nullish(),
-        function: z.object({ name: z.string().nullish(), arguments: z.string().nullish() }).nullish(),
-      }),
-    )
-    .nullish(),
-});
-const chunkSchema = z.object({
-  choices: z.array(z.object({ delta: delta.optional(), message: delta.optional() })),
-  error: z.unknown().optional(),
-});
 const modelsSchema = z.object({ data: z.array(z.object({ id: z.string() })) });
 
-/** Speaks the OpenAI protocol to one server. The key is sent, never told. */
+/** Speaks the OpenAI protocol to one server. The key is sent and appears in no message. */
 export class Client {
   readonly #base: string;
   readonly #key: string | undefined;
+  readonly #dialect = new Dialect();
 
-  /** @throws FOG_CONFIG when the address is none, or holds credentials */
+  /** @throws FOG_CONFIG when the address is not an http address, or holds credentials */
   constructor(url: string, key: string | undefined) {
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
     if (!parsed || !/^https?:$/.test(parsed.protocol))
@@ -80,19 +54,40 @@ export class Client {
   }
 
   /**
-   * Sends a conversation and yields the answer's text as it comes, thoughts sent apart between `<think>` tags.
-   * Leaving the loop ends the request.
+   * Sends a conversation and yields the answer's text as it comes; thoughts that the server sends apart stand between
+   * `<think>` tags. Leaving the loop ends the request. A parameter that the server refuses is left out, or sent by its
+   * other name, then and from then on.
    *
-   * @param calls gets the functions the model calls, whole once the text has ended
+   * @param end gets the functions the model calls and why it ended, whole once the text has ended
+   * @throws FOG_ENDPOINT*, FOG_REASON_LATE
    */
-  async *chat(request: ChatRequest, signal: AbortSignal, calls: ToolCall[] = []): AsyncGenerator<string> {
+  async *chat(
+    request: ChatRequest,
+    signal: AbortSignal,
+    end: ReplyEnd = { calls: [] },
+  ): AsyncGenerator<string> {
+    for (;;) {
+      let begun = false;
+      try {
+        for await (const text of this.#once(request, signal, end)) {
+          begun = true;
+          yield text;
+        }
+        return;
+      } catch (error) {
+        if (begun || !this.#dialect.learn(error)) throw error;
+      }
+    }
+  }
+
+  async *#once(request: ChatRequest, signal: AbortSignal, end: ReplyEnd): AsyncGenerator<string> {
     const response = await this.#fetch('/chat/completions', {
       method: 'POST',
-      body: JSON.stringify({ ...request, stream: true }),
+      body: JSON.stringify({ ...this.#dialect.spoken(request), stream: true }),
       signal,
     });
     let thinking = false;
-    for await (const { text, thought } of pieces(response, calls)) {
+    for await (const { text, thought } of repliesOf(response, end, (words) => this.#redact(words))) {
       if (thought !== thinking) yield thought ? '<think>' : '</think>';
       thinking = thought;
       yield text;
@@ -109,10 +104,7 @@ export class Client {
       throw this.#unreachable(cause, init.signal);
     });
     if (response.ok) return response;
-    const said = this.#redact((await response.text().catch(() => '')).slice(0, 300).replace(/\s+/g, ' '));
-    const detail = `status ${response.status}${said === '' ? '' : `: ${said}`}`;
-    const passes = response.status >= 500 || response.status === 429 || response.status === 408;
-    throw passes ? new Transient('FOG_ENDPOINT', detail) : new FoglightError('FOG_ENDPOINT_REFUSED', detail);
+    throw failureOf(this.#redact(await response.text().catch(() => '')), response);
   }
 
   #unreachable(cause: unknown, signal: AbortSignal | null | undefined): Error {
@@ -124,65 +116,5 @@ export class Client {
 
   #redact(text: string): string {
     return this.#key ? text.replaceAll(this.#key, '***') : text;
-  }
-}
-
-interface Piece {
-  readonly text: string;
-  readonly thought: boolean;
-}
-
-/** The pieces of an answer, whether the server streams or sends it whole. */
-async function* pieces(response: Response, calls: ToolCall[]): AsyncGenerator<Piece> {
-  if (!response.body) throw new Transient('FOG_ENDPOINT', 'an empty reply');
-  if (/json/.test(response.headers.get('content-type') ?? '')) {
-    yield* piecesOf(await response.text(), calls);
-    return;
-  }
-  let ended = false;
-  try {
-    for await (const data of events(response.body)) {
-      if (data === '[DONE]') return;
-      ended ||= /"finish_reason"\s*:\s*"/.test(data);
-      yield* piecesOf(data, calls);
-    }
-  } catch (cause) {
-    if (cause instanceof FoglightError) throw cause;
-    throw new Transient('FOG_ENDPOINT', `the reply broke off (${(cause as Error).message})`, cause);
-  }
-  if (!ended) throw new Transient('FOG_ENDPOINT', 'the reply broke off');
-}
-
-function* piecesOf(json: string, calls: ToolCall[]): Generator<Piece> {
-  const chunk = chunkSchema.safeParse(parsed(json));
-  if (!chunk.success) throw new Transient('FOG_ENDPOINT', 'a reply that cannot be read');
-  for (const { delta: part, message } of chunk.data.choices) {
-    const said = part ?? message;
-    for (const piece of said?.tool_calls ?? []) take(calls, piece);
-    const thought = said?.reasoning_content ?? said?.reasoning ?? '';
-    if (thought !== '') yield { text: thought, thought: true };
-    if (said?.content) yield { text: said.content, thought: false };
-  }
-}
-
-/** Adds a piece of a call: the first has its name, the others go on with its arguments. */
-function take(calls: ToolCall[], piece: NonNullable<z.infer<typeof delta>['tool_calls']>[number]): void {
-  const at = piece.index ?? calls.length;
-  const known = calls[at];
-  const said = piece.function?.arguments ?? '';
-  if (known) {
-    const { name, arguments: before } = known.function;
-    calls[at] = { ...known, function: { name, arguments: before + said } };
-  } else if (piece.function?.name && at === calls.length) {
-    const id = piece.id || `call_${at}`;
-    calls.push({ id, type: 'function', function: { name: piece.function.name, arguments: said } });
-  }
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
   }
 }

@@ -8,8 +8,9 @@ import type { Depth } from '../answer/depth.js';
 import type { ReadChain } from '../chain/parts.js';
 import { viewReader, type ViewName } from '../views/viewReader.js';
 import { Breaker } from './breaker.js';
-import { Client, Transient, type Message } from './client.js';
-import { converse, type Conversation, type Talk } from './converse.js';
+import { Client, type Message } from './client.js';
+import { converse, ThoughtOnly, type Conversation, type Talk } from './converse.js';
+import { Refused, Transient } from './failure.js';
 import { opening } from './opening.js';
 import { imageOf } from './pictures.js';
 import { probe, type Ability } from './probe.js';
@@ -42,6 +43,10 @@ export class Endpoint {
   readonly #clock: Clock;
   #ability: Ability | undefined;
   #answered = false;
+  /** Set when a model spent its budget on thoughts. */
+  #thinks = false;
+  /** The server asked not to be asked before, monotonic milliseconds. */
+  #notBeforeMs = 0;
   /** Servers without a parser for calls refuse to be offered one; the tag is left. */
   #takesTools = true;
   readonly counts: EndpointCounts = {
@@ -78,6 +83,7 @@ export class Endpoint {
   /** Finds out what the model can do; asked once. @throws FOG_ENDPOINT* */
   async probe(signal: AbortSignal): Promise<Ability> {
     this.#ability ??= await probe(this.#client, this.#config.model, signal);
+    this.#thinks ||= this.#ability.thinks;
     return this.#ability;
   }
 
@@ -149,6 +155,7 @@ export class Endpoint {
       model,
       temperature: profile.temperature,
       depth,
+      thinks: this.#thinks,
       restore,
       signal,
       onChain,
@@ -173,8 +180,7 @@ export class Endpoint {
     try {
       return await converse({ ...talk, offersTool }, messages);
     } catch (error) {
-      if (!offersTool || !(error instanceof FoglightError) || error.code !== 'FOG_ENDPOINT_REFUSED')
-        throw error;
+      if (!offersTool || !(error instanceof Refused) || !/tool|function/i.test(error.words)) throw error;
       const conversation = await converse({ ...talk, offersTool: false }, messages);
       this.#takesTools = false;
       return conversation;
@@ -193,19 +199,34 @@ export class Endpoint {
     return { captured, recovered };
   }
 
-  /** Tries again after failures that may pass, pausing twice as long each time. */
+  /**
+   * Tries again after failures that may pass, pausing twice as long each time and at least as long as the server asked
+   * for. Where the deadline comes before the next try, the failure stands at once.
+   */
   async #retried<T>(once: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const deadlineMs = this.#clock.monotonicMs() + this.deadlineMs(this.#reason.deadline_ms);
+    await this.#pause(this.#notBeforeMs - this.#clock.monotonicMs(), signal);
     for (let tries = 0; ; tries += 1) {
       try {
         return await once();
       } catch (error) {
         if (signal.aborted) throw new FoglightError('FOG_REASON_LATE', 'the endpoint', error);
-        if (!(error instanceof Transient) || tries >= this.#config.retries) throw error;
+        if (!(error instanceof Transient)) throw error;
+        const nowMs = this.#clock.monotonicMs();
+        this.#notBeforeMs = Math.max(this.#notBeforeMs, nowMs + error.retryAfterMs);
+        this.#thinks ||= error instanceof ThoughtOnly;
+        const pauseMs = Math.max(this.#config.backoff_ms * 2 ** tries, this.#notBeforeMs - nowMs);
+        if (tries >= this.#config.retries || nowMs + pauseMs > deadlineMs) throw error;
         this.counts.retries += 1;
-        await sleep(this.#config.backoff_ms * 2 ** tries, undefined, { signal }).catch(() => {
-          throw new FoglightError('FOG_REASON_LATE', 'the endpoint', error);
-        });
+        await this.#pause(pauseMs, signal);
       }
     }
+  }
+
+  async #pause(ms: number, signal: AbortSignal): Promise<void> {
+    if (ms <= 0) return;
+    await sleep(ms, undefined, { signal }).catch((cause: unknown) => {
+      throw new FoglightError('FOG_REASON_LATE', 'the endpoint', cause);
+    });
   }
 }

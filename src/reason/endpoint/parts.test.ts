@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../config/schema.js';
 import { createReasoner } from '../reasoner.js';
 import { Breaker } from './breaker.js';
-import { events } from './sse.js';
+import { dataOf } from './sse.js';
 
 async function* bytes(text: string, cuts: number): AsyncGenerator<Uint8Array> {
   const all = new TextEncoder().encode(text);
@@ -11,7 +11,7 @@ async function* bytes(text: string, cuts: number): AsyncGenerator<Uint8Array> {
 }
 const read = async (text: string, cuts: number): Promise<string[]> => {
   const found: string[] = [];
-  for await (const data of events(bytes(text, cuts))) found.push(data);
+  for await (const { data } of dataOf(bytes(text, cuts))) found.push(data);
   return found;
 };
 
@@ -34,8 +34,8 @@ describe('server-sent events', () => {
     expect(await read('data: a\n\ndata: b', 4)).toEqual(['a', 'b']);
   });
 
-  it('do not collect a line without end', async () => {
-    await expect(read(`data: ${'x'.repeat(1_100_000)}`, 100_000)).rejects.toThrow('line without end');
+  it('do not collect a event without end', async () => {
+    await expect(read(`data: ${'x'.repeat(1_100_000)}`, 100_000)).rejects.toThrow('event without end');
   });
 });
 
