@@ -1,8 +1,13 @@
-import type { ChatRequest } from './client.js';
 import { Refused } from './failure.js';
 
 const UNSUPPORTED =
   /unsupported|not supported|does not support|do not support|not allowed|not permitted|unknown|unrecognized|unexpected|deprecated|only the default|use .{0,5}max_completion_tokens/i;
+
+/** The parameters that servers differ in. */
+interface Limits {
+  readonly max_tokens: number;
+  readonly temperature: number;
+}
 
 /** Which parameters a server takes, learnt from what it refuses. */
 export class Dialect {
@@ -10,7 +15,7 @@ export class Dialect {
   #takesTemperature = true;
 
   /** The request as this server takes it. */
-  spoken({ max_tokens, temperature, ...rest }: ChatRequest): object {
+  spoken<Request extends Limits>({ max_tokens, temperature, ...rest }: Request): object {
     return { ...rest, [this.#limit]: max_tokens, ...(this.#takesTemperature && { temperature }) };
   }
 
