@@ -126,7 +126,7 @@ function understand(request: IncomingMessage, body: Body): Got {
   );
   const { messages: _, ...parameters } = body;
   return {
-    parameters: parameters as unknown as Readonly<Record<string, unknown>>,
+    parameters: { ...parameters },
     words: parts.flatMap((p) => (p.text === undefined ? [] : [p.text])).join('\n'),
     images,
     maxTokens: body.max_tokens,

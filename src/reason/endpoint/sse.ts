@@ -42,7 +42,10 @@ export async function* dataOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<R
     for (const data of events.splice(0)) yield { data, whole: false };
   }
   take(decoder.decode());
-  if (document !== undefined) return yield { data: document, whole: true };
+  if (document !== undefined) {
+    yield { data: document, whole: true };
+    return;
+  }
   // The last event stands although its closing empty line never came.
   take('\n\n');
   for (const data of events.splice(0)) yield { data, whole: false };
