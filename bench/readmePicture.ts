@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type OverlayOptions } from 'sharp';
 import type { Degradation } from '../src/core/degradation.js';
 import { corrupt } from '../src/corrupt/corrupt.js';
 import { Drive } from '../src/demo/drive/drive.js';
@@ -20,7 +20,7 @@ const [WIDTH, HEIGHT, GAP] = [400, 225, 4];
 
 const drive = await Drive.open();
 const session = await ImageSession.open();
-const tiles: sharp.OverlayOptions[] = [];
+const tiles: OverlayOptions[] = [];
 for (const [row, [frame, steps]] of ROWS.entries()) {
   const { picture } = drive.draw(frame);
   const captured = await corrupt(picture, steps, { seed: 7 });
