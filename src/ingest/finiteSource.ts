@@ -12,6 +12,8 @@ export interface FiniteSourceOptions<Job> {
   readonly uri: string;
   /** Frames to expect, where known. */
   readonly expectedFrames?: number | undefined;
+  /** What the first state event says besides the address. */
+  readonly note?: string;
   /** How many frames may be out at once. */
   readonly buffers: number;
   /** The compiled worker. */
@@ -61,7 +63,7 @@ export function finiteSource<Job>(options: FiniteSourceOptions<Job>): Source {
         end: () => finish(),
         error: finish,
       });
-      state('starting', uri);
+      state('starting', options.note ? `${uri}: ${options.note}` : uri);
       const worker = new Worker(options.worker, {
         workerData: { init: receiver.init, job: options.job } satisfies FiniteJob<Job>,
         transferList: [receiver.init.port],

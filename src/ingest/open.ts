@@ -15,7 +15,7 @@ import { redact } from '../core/redact.js';
 import { openRos } from './ros/openRos.js';
 import { openStills } from './stills/openStills.js';
 import { isGlob } from './stills/glob.js';
-import { isPictureName } from '../media/pictureFile.js';
+import { beginsLikePicture, isPictureName } from '../media/pictureFile.js';
 
 export interface OpenOptions {
   /** By default complete for what has an end, live for everything else. */
@@ -85,7 +85,8 @@ async function openPath(path: string, options: OpenOptions): Promise<Source[]> {
   const { mode = 'complete', ...rest } = options;
   const any = { mode, ...rest };
   if (found && (await isBag(path, found.isDirectory()))) return openBag(path, any);
-  if (!found || found.isDirectory() || isPictureName(path)) return openStills(path, any);
+  const isStill = !found || found.isDirectory() || isPictureName(path) || (await beginsLikePicture(path));
+  if (isStill) return openStills(path, any);
   if (!found.isFile()) throw new FoglightError('FOG_SOURCE_UNKNOWN', path);
   return [await video({ kind: 'file', address: path }, basename(path, extname(path)), options)];
 }

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { decodePicture } from './decodePicture.js';
+import { pictureFormat } from './pictureFormat.js';
+import { readPicture, writePicture } from './pictureFile.js';
 import { psnr } from './similarity.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'foglight-decode-'));
@@ -25,6 +27,15 @@ describe('a picture', () => {
     expect(read).toMatchObject({ width, height });
     // JPEG 2000 is lossy by default; the others are exact.
     expect(psnr({ data: read.rgb }, { data: rgb })).toBeGreaterThan(type === 'jp2' ? 25 : 77);
+  });
+
+  it.each(['bmp', 'ppm', 'jp2', 'png', 'webp', 'tif'])('is written without loss: .%s', async (type) => {
+    const file = join(folder, `written.${type}`);
+    await writePicture(file, { width, height, data: rgb });
+    const read = await readPicture(file);
+    expect(read).toMatchObject({ width, height });
+    expect(psnr(read, { data: rgb })).toBeGreaterThan(77);
+    expect(pictureFormat(readFileSync(file))?.name).toBe({ ppm: 'pnm', tif: 'tiff' }[type] ?? type);
   });
 
   it('in grey is read', async () => {

@@ -1,21 +1,16 @@
 import sharp, { type Sharp } from 'sharp';
 import { FoglightError } from '../core/errors.js';
-import { ffmpeg } from './ffmpeg.js';
-import { checkSize, MAX_PIXELS } from './pictureSize.js';
+import { pictureFormat } from './pictureFormat.js';
+import { checkSize } from './pictureSize.js';
+import { decodeToRgb } from './rgbPictures.js';
 
 // Without this libvips keeps decoded pictures around and the process only grows.
 sharp.cache(false);
 
-/** Formats a camera or a person may hand over; drawings (SVG) and documents are not pictures of anything. */
-const FORMATS: readonly string[] = ['jpeg', 'png', 'webp', 'tiff', 'gif', 'heif'];
-
-/** First bytes of pictures that sharp does not read and ffmpeg does: BMP, PPM and its kin, JPEG 2000. */
-const FFMPEG_READS: readonly (readonly number[])[] = [
-  [0x42, 0x4d],
-  ...[0x31, 0x32, 0x33, 0x34, 0x35, 0x36, 0x37].map((digit) => [0x50, digit]),
-  [0xff, 0x4f, 0xff, 0x51],
-  [0x00, 0x00, 0x00, 0x0c, 0x6a, 0x50, 0x20, 0x20],
-];
+/** What libvips reads and is a picture of something; drawings (SVG) and documents are not. */
+const SHARP_FORMATS: readonly string[] = ['jpeg', 'png', 'webp', 'tiff', 'gif', 'heif'];
+/** Of these, several pages are the frames of an animation. */
+const ANIMATED: readonly string[] = ['gif', 'webp'];
 
 export interface DecodedPicture {
   /** Pixels, after EXIF rotation. */
@@ -23,27 +18,32 @@ export interface DecodedPicture {
   readonly height: number;
   /** Packed rgb8, width × height × 3 bytes. */
   readonly rgb: Uint8Array;
-  /** Its format: `jpeg`, `png`, `webp`, `tiff`, `gif` or `heif`; `png` for what ffmpeg decoded. */
+  /** Its format: `jpeg`, `png`, `webp`, `tiff`, `gif` or `heif`, or `bmp`, `pnm`, `jp2`, … of what ffmpeg decodes. */
   readonly format: string;
   /** The EXIF block, where there is one. */
   readonly exif?: Uint8Array;
+  /** Frames of an animation; 1 for other pictures. */
+  readonly frames: number;
+  /** How long each frame of an animation is shown, milliseconds. */
+  readonly delays: readonly number[];
 }
 
 /**
  * Decodes a compressed picture to packed rgb8: EXIF rotation applied, alpha flattened onto black, 16 bits reduced
  * to 8, floats between 0 and 1 scaled to bytes, greyscale and CMYK turned into RGB, an embedded profile into sRGB. The
- * bytes decide what it is, whatever its name says. Of an animation, the first picture.
+ * bytes decide what it is, whatever its name says.
  *
  * @param name what to call it in an error
+ * @param frame which frame of an animation, from 0
  * @throws FOG_IMAGE_SIZE before decoding, FOG_IMAGE_BAD
  */
-export async function decodePicture(bytes: Uint8Array, name: string): Promise<DecodedPicture> {
-  const known = FFMPEG_READS.some((magic) =>
-    bytes.subarray(0, magic.length).every((byte, i) => byte === magic[i]),
-  );
-  const input = open(known ? await throughFfmpeg(bytes, name) : bytes, name);
-  const { format, width, height, exif, depth, space } = await readable(input.metadata(), name);
-  if (!FORMATS.includes(format)) throw new FoglightError('FOG_IMAGE_BAD', `${name}: ${format} is not read`);
+export async function decodePicture(bytes: Uint8Array, name: string, frame = 0): Promise<DecodedPicture> {
+  const known = pictureFormat(bytes);
+  if (known?.decoder === 'ffmpeg') return throughFfmpeg(bytes, name, known.name);
+  const input = open(bytes, name, frame);
+  const { format, width, height, exif, depth, space, pages, delay } = await readable(input.metadata(), name);
+  if (!SHARP_FORMATS.includes(format))
+    throw new FoglightError('FOG_IMAGE_BAD', `${name}: ${format} is not read`);
   checkSize(width, height);
   // Grey floats usually lie between 0 and 1, which a cast to bytes would turn into black. libvips knows it of colour.
   const grey = (depth === 'float' || depth === 'double') && space !== 'scrgb';
@@ -51,24 +51,41 @@ export async function decodePicture(bytes: Uint8Array, name: string): Promise<De
   const raw = scaled.autoOrient().flatten().toColourspace('srgb').raw({ depth: 'uchar' });
   const { data, info } = await readable(raw.toBuffer({ resolveWithObject: true }), name);
   if (info.channels !== 3) throw new FoglightError('FOG_IMAGE_BAD', `${name}: ${info.channels} channels`);
-  return { width: info.width, height: info.height, rgb: data, format, ...(exif ? { exif } : {}) };
+  const frames = ANIMATED.includes(format) ? (pages ?? 1) : 1;
+  return {
+    ...{ width: info.width, height: info.height, rgb: data, format, frames, delays: delay ?? [] },
+    ...(exif ? { exif } : {}),
+  };
 }
 
-/** The picture as PNG. @throws FOG_IMAGE_BAD, FOG_FFMPEG_MISSING */
-async function throughFfmpeg(bytes: Uint8Array, name: string): Promise<Uint8Array> {
-  const decoder = ffmpeg(
-    ['-loglevel', 'error', '-i', 'pipe:0', '-frames:v', '1', '-f', 'image2pipe', '-c:v', 'png', 'pipe:1'],
-    { stdin: 'pipe', stdout: 'pipe' },
-  );
+/** @throws FOG_IMAGE_SIZE, FOG_IMAGE_BAD, FOG_FFMPEG_MISSING */
+async function throughFfmpeg(bytes: Uint8Array, name: string, format: string): Promise<DecodedPicture> {
+  const announced = announcedSize(bytes, format);
+  if (announced) checkSize(...announced);
+  const { child, pictures } = decodeToRgb(['-i', 'pipe:0'], 'pipe', checkSize);
   // ffmpeg may stop reading early; how it ended says whether that was well.
-  decoder.stdin!.on('error', () => {});
-  decoder.stdin!.end(bytes);
-  const parts: Buffer[] = [];
-  for await (const part of decoder.stdout! as AsyncIterable<Buffer>) parts.push(part);
-  const { code, log } = await decoder.ended;
-  if (code !== 0 || parts.length === 0)
-    throw new FoglightError('FOG_IMAGE_BAD', `${name}: ${log.split('\n').at(-1) ?? 'no picture'}`);
-  return Buffer.concat(parts);
+  child.stdin!.on('error', () => {});
+  child.stdin!.end(bytes);
+  try {
+    for await (const { picture } of pictures) {
+      const { width, height, data } = picture;
+      return { width, height, rgb: data, format, frames: 1, delays: [] };
+    }
+  } finally {
+    child.kill();
+  }
+  const { log } = await child.ended;
+  const why = log.split('\n').at(-1) || 'it holds no picture';
+  throw new FoglightError('FOG_IMAGE_BAD', `${name}: ${why}`);
+}
+
+/** Width and height by the header of a BMP or PNM, where they are easy to find. */
+function announcedSize(bytes: Uint8Array, format: string): [number, number] | undefined {
+  const head = Buffer.from(bytes.subarray(0, 256));
+  if (format === 'bmp' && head.length >= 26 && head[14] !== 12)
+    return [Math.abs(head.readInt32LE(18)), Math.abs(head.readInt32LE(22))];
+  const pnm = /^P[1-6]\s+(?:#.*\s+)*(\d+)\s+(?:#.*\s+)*(\d+)\s/.exec(head.toString('latin1'));
+  return pnm ? [Number(pnm[1]), Number(pnm[2])] : undefined;
 }
 
 /** Whether all samples lie between 0 and 1. */
@@ -91,9 +108,11 @@ export async function decodeSamples(
   return { width, height, samples: await readable(raw.toBuffer(), name) };
 }
 
-function open(bytes: Uint8Array, name: string): Sharp {
+function open(bytes: Uint8Array, name: string, page = 0): Sharp {
   if (bytes.byteLength === 0) throw new FoglightError('FOG_IMAGE_BAD', `${name} is empty`);
-  return sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true });
+  // `checkSize` limits the size: sharp's own limit would hide it behind an error of another kind.
+  const limits = { limitInputPixels: false, failOn: 'error', sequentialRead: true } as const;
+  return sharp(bytes, { ...limits, ...(page > 0 && { page }) });
 }
 
 async function readable<T>(work: Promise<T>, name: string): Promise<T> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { glob, matcher } from './glob.js';
+import { glob } from './glob.js';
 import { listPictures, naturally } from './listPictures.js';
 
 let dir: string;
@@ -37,8 +37,8 @@ test.each([
   expect(await matches(pattern)).toEqual(expected);
 });
 
-test('a folder is read in natural order, and only what is named like a picture', async () => {
-  const { files, alone } = await listPictures(dir);
+test('a folder is read in natural order, and what is not a picture is passed over by name', async () => {
+  const { files, alone, passedOver } = await listPictures(dir);
   expect(files.map((file) => file.slice(dir.length + 1))).toEqual([
     'img1.PNG',
     'img9.jpg',
@@ -46,11 +46,12 @@ test('a folder is read in natural order, and only what is named like a picture',
     'link.jpg',
   ]);
   expect(alone).toBe(false);
+  expect(passedOver).toEqual(['notes.txt']);
 });
 
 test('a file whose name holds wildcards is that file', async () => {
   const file = join(dir, 'a/b/z[1].jpg');
-  expect(await listPictures(file)).toEqual({ files: [file], alone: true });
+  expect(await listPictures(file)).toEqual({ files: [file], alone: true, passedOver: [] });
 });
 
 test('what is not there is said to be', async () => {
@@ -58,13 +59,25 @@ test('what is not there is said to be', async () => {
   await expect(listPictures(join(dir, '*.gif'))).rejects.toMatchObject({ code: 'FOG_SOURCE_NOT_FOUND' });
 });
 
-test('any name matches itself when no wildcard is in it, and no pattern throws', () => {
-  fc.assert(fc.property(fc.string(), (segment) => matcher(segment) instanceof RegExp));
-  fc.assert(
-    fc.property(
-      fc.string().filter((name) => !/[*?[{]/.test(name)),
-      (name) => matcher(name).test(name),
-    ),
+test('any name in a pattern matches itself, and no pattern throws', async () => {
+  const name = fc
+    .string({ minLength: 1, maxLength: 20 })
+    .filter((text) => !/[*?[{/\\\0]/.test(text) && !/^\.+$/.test(text) && text.trim() === text);
+  await fc.assert(
+    fc.asyncProperty(name, async (text) => {
+      const folder = await mkdtemp(join(dir, 'names-'));
+      await writeFile(join(folder, `${text}1.jpg`), '');
+      const found = await glob(join(folder, `${text}?.jpg`));
+      expect(found).toEqual(text.startsWith('.') ? found : [join(folder, `${text}1.jpg`)]);
+      await rm(folder, { recursive: true });
+    }),
+    { numRuns: 100 },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.string({ maxLength: 12 }), async (text) => {
+      await glob(join(dir, 'a', 'b', `*${text.replaceAll('/', '')}`));
+    }),
+    { numRuns: 100 },
   );
 });
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { badFrames, drain, type Drained } from '../../../test/support/drain.js';
@@ -83,6 +84,13 @@ describe('one picture', () => {
     await writeFile(path('empty.png'), '');
     await writeFile(path('drawing.png'), '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64"/>');
     await still('tiny.png', sharp({ create: { ...orange.create, height: 15 } }).png());
+    // Headers that say 108 megapixels.
+    const large = await sharp(orange).png().toBuffer();
+    large.writeUInt32BE(12_000, 16);
+    large.writeUInt32BE(9_000, 20);
+    large.writeUInt32BE(crc32(large.subarray(12, 29)), 29);
+    await writeFile(path('large.png'), large);
+    await writeFile(path('large.ppm'), 'P6 12000 9000 255\n');
     await still('wide.png', sharp({ create: { ...orange.create, width: 20_000 } }).png());
     const code = async (name: string): Promise<string | undefined> =>
       (await drain((await openStills(path(name), options))[0]!)).error?.code;
@@ -91,6 +99,8 @@ describe('one picture', () => {
     expect(await code('drawing.png')).toBe('FOG_IMAGE_BAD');
     expect(await code('tiny.png')).toBe('FOG_IMAGE_SIZE');
     expect(await code('wide.png')).toBe('FOG_IMAGE_SIZE');
+    expect(await code('large.png')).toBe('FOG_IMAGE_SIZE');
+    expect(await code('large.ppm')).toBe('FOG_IMAGE_SIZE');
   });
 });
 
@@ -115,6 +125,55 @@ describe('many pictures', () => {
     const states = events.flatMap((event) => (event.type === 'state' ? [event.state] : []));
     expect(states).toEqual(['starting', 'running', 'ended']);
   });
+
+  test('every picture of a folder is read, whatever its name ends in; the rest is named', async () => {
+    const folder = await mkdtemp(join(dir, 'mixed-'));
+    const jpeg = await sharp(orange).jpeg().toBuffer();
+    const { data } = await sharp(orange).raw().toBuffer({ resolveWithObject: true });
+    const ppm = Buffer.concat([Buffer.from('P6\n32 20\n255\n'), data]);
+    for (const name of ['IMG_1.HEIC', 'b', 'c.tmp']) await writeFile(join(folder, name), jpeg);
+    for (const name of ['d.ppm', 'e.dat']) await writeFile(join(folder, name), ppm);
+    await writeFile(join(folder, 'labels.txt'), 'BM is not a picture');
+    await writeFile(join(folder, 'P1 notes'), 'text');
+    const drained = await drain((await openStills(folder, options))[0]!);
+    expect(badFrames(drained)).toEqual([]);
+    const names = drained.frames.map(({ header }) => basename(header.input!));
+    expect(names).toEqual(['b', 'c.tmp', 'd.ppm', 'e.dat', 'IMG_1.HEIC']);
+    for (const { bytes } of drained.frames.slice(2, 4))
+      expect([...bytes.subarray(0, 3)]).toEqual([240, 120, 10]);
+    expect(drained.frames.map(({ header }) => header.original !== undefined)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      true,
+    ]);
+    expect(drained.events[0]).toMatchObject({
+      reason: expect.stringMatching(/: 2 files are not pictures: (labels.txt|P1 notes), /) as string,
+    });
+  });
+
+  test.each(['gif', 'webp'] as const)(
+    'of an animated .%s all frames are read, each at its time',
+    async (format) => {
+      const reds = [40, 120, 200];
+      const frames = reds.map((r) => ({ create: { ...orange.create, background: { r, g: 0, b: 0 } } }));
+      const pages = await Promise.all(frames.map((frame) => sharp(frame).png().toBuffer()));
+      const file = path(`animated.${format}`);
+      const animation = sharp(pages, { join: { animated: true } });
+      await (
+        format === 'gif'
+          ? animation.gif({ delay: [100, 250, 100] })
+          : animation.webp({ delay: [100, 250, 100], lossless: true })
+      ).toFile(file);
+      const { frames: read, error } = await drain((await openStills(file, options))[0]!);
+      expect(error).toBeUndefined();
+      expect(read.map(({ bytes }) => bytes[0])).toEqual(reds);
+      const [first] = read;
+      const ms = read.map(({ header }) => Number((header.stampNs - first!.header.stampNs) / 1_000_000n));
+      expect(ms).toEqual([0, 100, 350]);
+    },
+  );
 
   test('no more frames come than buffers until one is released, and unsubscribing ends it', async () => {
     const folder = await mkdtemp(join(dir, 'held-'));

@@ -2,29 +2,39 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { FoglightError } from '../../core/errors.js';
 import type { PipelineEvent, Sink } from '../../core/events.js';
-import { writePicture } from '../../media/pictureFile.js';
+import { isPictureOutput, writePicture } from '../../media/pictureFile.js';
 import { toRgb } from '../../runtime/picture.js';
 
 /**
  * Writes what `best` carries, one file a picture. A picture that passes is written as it arrived where its file
- * format stays the same; any other is encoded as the output's name says.
+ * format stays the same; any other is encoded as the output's name says, and as PNG with `.png` added where nothing is
+ * written by that name. The later frames of an animation are numbered: `a.gif.png`, `a.gif.2.png`.
  *
  * @param target a file, or a folder that takes the names of the inputs
  */
 export function picturesSink(target: string, folder: boolean): Sink {
   let made: Promise<unknown> | undefined;
+  const written = new Map<string, number>();
+  const numbered = (file: string): string => {
+    const count = (written.get(file) ?? 0) + 1;
+    written.set(file, count);
+    const ending = extname(file);
+    return count === 1 ? file : `${file.slice(0, file.length - ending.length)}.${count}${ending}`;
+  };
   return {
     name: `pictures ${target}`,
     wantsPictures: true,
     async publish(event: PipelineEvent) {
       if (event.type !== 'best' || !event.picture) return;
       const { header, bytes } = event.picture;
-      const file = folder ? join(target, basename(header.input ?? `${header.seq}.png`)) : target;
+      const { original } = header;
+      const asItCame = original?.kind === 'compressed' ? original : undefined;
+      const named = folder ? join(target, basename(header.input ?? `${header.seq}.png`)) : target;
+      const same = asItCame !== undefined && sameFormat(asItCame.format, named);
+      const file = numbered(same || isPictureOutput(named) ? named : `${named}.png`);
       await (made ??= mkdir(dirname(file), { recursive: true }));
       try {
-        const { original } = header;
-        if (original?.kind === 'compressed' && sameFormat(original.format, file))
-          await writeFile(file, original.bytes);
+        if (same) await writeFile(file, asItCame.bytes);
         else
           await writePicture(file, {
             width: header.width,
