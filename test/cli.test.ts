@@ -103,6 +103,14 @@ describe('foglight', () => {
     expect(ran.err).toMatch(/gate\.high/);
   });
 
+  it('fails where no picture could be used', async () => {
+    mkdirSync(at('unusable'));
+    for (const name of ['a.png', 'b.png']) writeFileSync(at(`unusable/${name}`), 'not a picture');
+    const ran = await foglight(['assess', at('unusable'), '--json']);
+    expect(ran.code).toBe(1);
+    expect(json(ran).map(({ error }) => error)).toEqual(['FOG_IMAGE_BAD', 'FOG_IMAGE_BAD']);
+  });
+
   it('assesses pictures, a line each, and goes on after one that is broken', async () => {
     const lines = json(await foglight(['assess', at('pictures'), '--json']));
     const reports = lines.filter((line) => 'severity' in line);

@@ -144,10 +144,7 @@ describeWith([FFMPEG], 'video in bags', () => {
 test('a ROS 1 bag is told by its first bytes, whatever its name', async () => {
   for (const name of ['run.bag', 'run.mp4']) {
     writeFileSync(path(name), '#ROSBAG V2.0\nE\0\0\0and so on');
-    await expect(open(path(name), options)).rejects.toMatchObject({
-      code: 'FOG_BAG_BAD',
-      detail: expect.stringContaining('ROS 1 bag') as string,
-    });
+    await expect(open(path(name), options)).rejects.toMatchObject({ code: 'FOG_BAG_ROS1' });
   }
 });
 

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config/schema.js';
-import { FoglightError } from '../core/errors.js';
+import { ERRORS, FoglightError } from '../core/errors.js';
 import type { PipelineEvent, Sink } from '../core/events.js';
 import type { Mode, Source } from '../core/source.js';
 import { openAll } from '../ingest/open.js';
@@ -11,7 +11,7 @@ import { openRun, type OpenRun } from '../pipeline/run.js';
 import { Settings } from '../pipeline/settings.js';
 import { Encoder } from '../publish/encode/encoder.js';
 import type { SinkOptions } from '../publish/sinkOptions.js';
-import { Summary } from '../publish/summary.js';
+import { Summary, type Totals } from '../publish/summary.js';
 import { Lifecycle } from '../ros/lifecycle/lifecycle.js';
 import { serveLifecycle } from '../ros/lifecycle/server.js';
 import { GraphNode } from './graphNode.js';
@@ -72,6 +72,7 @@ export async function session(options: SessionOptions): Promise<SessionResult> {
       ...sinkFailures,
     ])[0];
     if (failure) process.exitCode = failure.exitCode;
+    else if (!interrupt.signal.aborted) process.exitCode = exitCodeOf(summary.totals()) ?? process.exitCode;
     return { summary };
   } finally {
     interrupt.stop();
@@ -79,6 +80,12 @@ export async function session(options: SessionOptions): Promise<SessionResult> {
     await encoder.close();
     await graph.close();
   }
+}
+
+/** A run that met errors and reported no picture has failed, also where each error by itself concerns one picture. */
+function exitCodeOf({ reported, errors }: Totals): number | undefined {
+  const [code] = errors.keys();
+  return reported === 0 && code ? ERRORS[code].exit : undefined;
 }
 
 /** How long a node that was shut down stays to be heard, milliseconds. */

@@ -71,10 +71,15 @@ export const ERRORS = {
     'docs/guide/encodings.md lists the encodings that Foglight reads.',
   ),
   FOG_BAG_BAD: entry(1, 'The bag is damaged: %s', 'Everything that could be read has been used.'),
+  FOG_BAG_ROS1: entry(
+    1,
+    'This is a ROS 1 bag, which Foglight does not read: %s',
+    'Convert it: `mcap convert RUN.bag RUN.mcap`. Foglight reads the ROS 1 messages in it.',
+  ),
   FOG_BAG_NO_IMAGES: entry(
     1,
     'The bag has no image topic that Foglight reads: %s',
-    "Foglight reads sensor_msgs Image and CompressedImage, and Foxglove's image types.",
+    "Foglight reads sensor_msgs Image and CompressedImage, Foxglove's image and video types, and FFMPEGPacket.",
   ),
 
   // ros

@@ -1,3 +1,4 @@
+import { cornersOf, iou } from '../core/box.js';
 import type { Sighting } from '../reason/instruments/sighting.js';
 import { COCO } from '../reason/instruments/objects/labels.js';
 import type { Box } from './sets.js';
@@ -40,9 +41,6 @@ export function f1Of(matches: readonly Matched[]): number {
   );
 }
 
-function overlap([x, y, w, h]: Sighting['box'], { cx, cy, width, height }: Box): number {
-  const across = Math.min(x + w, cx + width / 2) - Math.max(x, cx - width / 2);
-  const down = Math.min(y + h, cy + height / 2) - Math.max(y, cy - height / 2);
-  if (across <= 0 || down <= 0) return 0;
-  return (across * down) / (w * h + width * height - across * down);
+function overlap(box: Sighting['box'], { cx, cy, width, height }: Box): number {
+  return iou(cornersOf(box), cornersOf([cx - width / 2, cy - height / 2, width, height]));
 }

@@ -73,11 +73,7 @@ async function openPart(file: string, name: string): Promise<Bag> {
   const head = Buffer.from(await headOf(file)).toString('latin1');
   if (head.startsWith('\x89MCAP') || /\.mcap$/i.test(name)) return new McapBag(file);
   if (head.startsWith('SQLite format 3') || /\.(db3|sqlite3?)$/i.test(name)) return SqliteBag.open(file);
-  if (head.startsWith(ROS1_MAGIC))
-    throw new FoglightError(
-      'FOG_BAG_BAD',
-      `${name} is a ROS 1 bag, which is not read; \`mcap convert\` or \`rosbags-convert\` makes an MCAP file of it`,
-    );
+  if (head.startsWith(ROS1_MAGIC)) throw new FoglightError('FOG_BAG_ROS1', name);
   throw new FoglightError('FOG_BAG_BAD', `${name} is neither MCAP nor sqlite3`);
 }
 

@@ -1,3 +1,5 @@
+import { iou } from '../../../core/box.js';
+
 /** One detected object: class number, score in [0, 1], corners in pixels of the network's input. */
 export interface Detection {
   readonly label: number;
@@ -32,15 +34,7 @@ export function bestClass(
 export function suppress(found: readonly Detection[], most = 0.45): Detection[] {
   const kept: Detection[] = [];
   for (const candidate of [...found].sort((a, b) => b.score - a.score)) {
-    if (kept.every((k) => k.label !== candidate.label || overlap(k, candidate) <= most)) kept.push(candidate);
+    if (kept.every((k) => k.label !== candidate.label || iou(k, candidate) <= most)) kept.push(candidate);
   }
   return kept;
-}
-
-function overlap(a: Detection, b: Detection): number {
-  const w = Math.min(a.x1, b.x1) - Math.max(a.x0, b.x0);
-  const h = Math.min(a.y1, b.y1) - Math.max(a.y0, b.y0);
-  if (w <= 0 || h <= 0) return 0;
-  const area = (d: Detection): number => (d.x1 - d.x0) * (d.y1 - d.y0);
-  return (w * h) / (area(a) + area(b) - w * h);
 }

@@ -1,3 +1,4 @@
+import { areaOf, cornersOf, intersection } from '../../../core/box.js';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
@@ -124,8 +125,7 @@ function best(found: readonly Sighting[]): Sighting[] {
 }
 
 /** Whether two boxes share more than a third of the smaller. */
-function overlap({ box: [ax, ay, aw, ah] }: Sighting, { box: [bx, by, bw, bh] }: Sighting): boolean {
-  const w = Math.min(ax + aw, bx + bw) - Math.max(ax, bx);
-  const h = Math.min(ay + ah, by + bh) - Math.max(ay, by);
-  return w > 0 && h > 0 && w * h > Math.min(aw * ah, bw * bh) / 3;
+function overlap(one: Sighting, other: Sighting): boolean {
+  const [a, b] = [cornersOf(one.box), cornersOf(other.box)];
+  return intersection(a, b) > Math.min(areaOf(a), areaOf(b)) / 3;
 }
