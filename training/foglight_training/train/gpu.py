@@ -105,7 +105,6 @@ def main() -> None:
     args = args.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
-    torch.backends.cudnn.benchmark = True
     folder = pathlib.Path(args.folder)
     runs = pathlib.Path(args.runs) if args.runs else folder / "runs"
     where, total = device(), args.total or args.minutes
