@@ -90,7 +90,7 @@ describe('complete mode', () => {
 
   it('puts a question at first and after every interval', async () => {
     const config = parseConfig({
-      reason: { interval_ms: 1000, ask_when_changed: false },
+      reason: { interval_ms: 1000, ask_when_changed: false, min_gap_ms: 0 },
       gate: { policy: 'never' },
     });
     const sink = await perceived(clip(3), { config, questions: ['Is the view usable?'] });

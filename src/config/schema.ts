@@ -307,6 +307,16 @@ const reasonSchema = z.strictObject({
       'Ask standing questions when the answer may have changed: another verdict, other degradations, another severity.',
     )
     .meta(LIVE),
+  min_gap_ms: z
+    .number()
+    .int()
+    .min(0)
+    .max(3_600_000)
+    .default(10_000)
+    .describe(
+      'Least time between two answers to a standing question, milliseconds; a change of the condition must last as long. Only what changed is answered; 0 answers every time.',
+    )
+    .meta(LIVE),
   min_tokens: z
     .number()
     .int()

@@ -2,6 +2,7 @@ import { concatMap, tap, type OperatorFunction } from 'rxjs';
 import { asFoglightError } from '../../core/errors.js';
 import type { Question } from '../../core/question.js';
 import type { View } from '../../core/view.js';
+import { newsOf } from '../../reason/standing/news.js';
 import { Standing, standing } from '../../reason/standing/standing.js';
 import { emitDrop, emitError, type Context } from '../context.js';
 import type { RecoveredFrame } from '../records.js';
@@ -23,6 +24,7 @@ export function reason(context: Context): OperatorFunction<RecoveredFrame, Recov
     stand.set(standing(context.questions, config.reason), {
       deadlineMs: live ? config.reason.deadline_ms : Infinity,
       maxAgeMs: live ? config.source.max_age_ms : Infinity,
+      minGapMs: config.reason.min_gap_ms,
     });
   const now = (record: RecoveredFrame): bigint => (live ? clock.wallNs() : record.nowNs);
   let observedNs: bigint | undefined;
@@ -32,9 +34,11 @@ export function reason(context: Context): OperatorFunction<RecoveredFrame, Recov
     const { stampNs } = record.frame.header;
     try {
       const answer = await context.rooms.reasoner.reason(question, view, record.history, context.signal);
-      if (stand.answered(question.id, stampNs, now(record)) === 'publish')
-        context.sinks.emit({ type: 'answer', answer });
-      else emitDrop(context, record.frame, 'reason', 'too_old');
+      // A picture that stands alone is answered whatever was said of another.
+      const news = record.frame.header.still ? undefined : newsOf(answer, record.assessment);
+      const outcome = stand.answered(question.id, stampNs, now(record), news);
+      if (outcome === 'publish') context.sinks.emit({ type: 'answer', answer });
+      else if (outcome === 'late') emitDrop(context, record.frame, 'reason', 'too_old');
     } catch (error) {
       stand.failed(question.id, stampNs);
       if (!context.signal.aborted) emitError(context, asFoglightError(error, 'FOG_REASON'), stampNs);

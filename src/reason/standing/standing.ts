@@ -2,6 +2,7 @@ import type { Config } from '../../config/schema.js';
 import { present, type Assessment } from '../../core/assessment.js';
 import type { Question } from '../../core/question.js';
 import type { VerdictKind } from '../../core/verdict.js';
+import { Speaking, type News } from './speaking.js';
 
 /** A question that stands: it is put again and again, by itself. */
 export interface StandingQuestion extends Question {
@@ -44,6 +45,8 @@ export interface StandingCounts {
   published: number;
   late: number;
   failed: number;
+  /** Answered, and not spoken: the answer says what was said before, or has not lasted yet. */
+  unchanged: number;
   /** Pictures not asked about though a question was due: one that was asked about already, one that is too old, one that came while the last was looked at. */
   identical: number;
   stale: number;
@@ -62,6 +65,8 @@ export interface StandingLimits {
   readonly deadlineMs: number;
   /** An older picture is not asked about, milliseconds. */
   readonly maxAgeMs: number;
+  /** Answers to a question are at least so far apart, milliseconds; 0 for every answer. */
+  readonly minGapMs?: number;
 }
 
 /** Complete mode, where nothing ages. */
@@ -80,6 +85,8 @@ export class Standing {
   #questions: readonly StandingQuestion[] = [];
   #deadlineNs = 0n;
   #maxAgeNs = 0n;
+  #minGapNs = 0n;
+  readonly #speaking = new Speaking();
   readonly #last = new Map<string, LastAsked>();
   /** Questions under way, with the stamp and time of their picture. */
   readonly #open = new Map<string, { readonly stampNs: bigint; readonly putNs: bigint }>();
@@ -88,6 +95,7 @@ export class Standing {
     published: 0,
     late: 0,
     failed: 0,
+    unchanged: 0,
     identical: 0,
     stale: 0,
     busy: 0,
@@ -98,18 +106,24 @@ export class Standing {
   }
 
   /** Goes by these from now on. What is known of a question that stays is kept; an answer to one that went is late. */
-  set(questions: readonly StandingQuestion[], { deadlineMs, maxAgeMs }: StandingLimits): void {
+  set(questions: readonly StandingQuestion[], { deadlineMs, maxAgeMs, minGapMs = 0 }: StandingLimits): void {
     this.#questions = questions;
     this.#deadlineNs = ms(deadlineMs);
     this.#maxAgeNs = ms(maxAgeMs);
+    this.#minGapNs = ms(minGapMs);
     const stays = new Set(questions.map(({ id }) => id));
-    for (const id of this.#last.keys()) if (!stays.has(id)) this.#last.delete(id);
+    for (const id of this.#last.keys()) {
+      if (stays.has(id)) continue;
+      this.#last.delete(id);
+      this.#speaking.forget(id);
+    }
     for (const id of this.#open.keys()) if (!stays.has(id)) this.#late(id);
   }
 
   /** Forgets every picture, because time jumped back: each question is due again, and what is under way is late. */
   reset(): void {
     this.#last.clear();
+    this.#speaking.forget();
     for (const id of this.#open.keys()) this.#late(id);
   }
 
@@ -131,15 +145,25 @@ export class Standing {
     return fresh.map(({ id, text }) => ({ id, text }));
   }
 
-  /** Takes an answer to a question put about the picture of that stamp: whether it is published or dropped. */
-  answered(id: string, stampNs: bigint, nowNs: bigint): 'publish' | 'late' {
+  /**
+   * Takes an answer to a question put about the picture of that stamp: whether it is published, says nothing new, or is
+   * too late.
+   *
+   * @param news what is new about it; without, it is published whatever it says
+   */
+  answered(id: string, stampNs: bigint, nowNs: bigint, news?: News): 'publish' | 'unchanged' | 'late' {
     const open = this.#open.get(id);
     // Given up already, and counted then.
     if (open?.stampNs !== stampNs) return 'late';
     this.#open.delete(id);
     const late = nowNs - open.putNs > this.#deadlineNs;
-    this.counts[late ? 'late' : 'published'] += 1;
-    return late ? 'late' : 'publish';
+    if (late) {
+      this.counts.late += 1;
+      return 'late';
+    }
+    const speaks = news === undefined || this.#speaking.speaks(id, news, nowNs, this.#minGapNs);
+    this.counts[speaks ? 'published' : 'unchanged'] += 1;
+    return speaks ? 'publish' : 'unchanged';
   }
 
   /** The question put about the picture of that stamp got no answer. */
