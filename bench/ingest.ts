@@ -1,10 +1,9 @@
+import { residentMegabytes } from './memory.js';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { filter, lastValueFrom, merge, take, tap } from 'rxjs';
 import { configSchema } from '../src/config/schema.js';
 import { bytesOf } from '../src/core/frame.js';
@@ -90,20 +89,11 @@ async function ours(uri: string, onFrame: (n: number) => void = () => {}): Promi
   return frames;
 }
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-
-/** Resident memory after a collection: V8 lets garbage of thousands of connects pile up before it sees a need. */
-function megabytes(): number {
-  collect();
-  return process.memoryUsage.rss() / 1e6;
-}
-
 /** Sampled after a warm-up as long as the measurement, in which pools fill and the heap finds its size. */
 async function memoryOverFrames(frames: number): Promise<BenchFigure[]> {
   const points: [number, number][] = [];
   await ours(`lavfi:testsrc2=size=640x360:rate=100:duration=${(2 * frames) / 100}`, (n) => {
-    if (n > frames && n % 100 === 0) points.push([n / 1000, megabytes()]);
+    if (n > frames && n % 100 === 0) points.push([n / 1000, residentMegabytes()]);
   });
   return [atMost('ingest_memory_slope', 1, slope(points), 'MB/1000 frames')];
 }
@@ -121,7 +111,7 @@ async function memoryOverFailures(times: number): Promise<BenchFigure[]> {
     failed.pipe(
       tap(() => {
         failures += 1;
-        if (failures > times && failures % 10 === 0) points.push([failures / 1000, megabytes()]);
+        if (failures > times && failures % 10 === 0) points.push([failures / 1000, residentMegabytes()]);
       }),
     ),
   );

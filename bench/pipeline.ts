@@ -12,6 +12,7 @@ import { open } from '../src/ingest/open.js';
 import { run } from '../src/pipeline/run.js';
 import { Encoder } from '../src/publish/encode/encoder.js';
 import { recordSink } from '../src/publish/mcap/sink.js';
+import { residentMegabytes } from './memory.js';
 import { atMost, reported, slope, type BenchFigure } from '../src/evaluate/figure.js';
 
 /** Counts, and calls back at every report. */
@@ -115,18 +116,23 @@ export async function benchLoop(): Promise<BenchFigure[]> {
   }
 }
 
-/** Growth of resident memory over ten thousand frames, the first two thousand left out as warming up. */
+/** Frames of the warm-up, in which pools fill and the heap finds its size, and as many again that are measured. */
+const MEASURED_FRAMES = 10_000;
+
+/** Growth of resident memory over ten thousand frames, after a warm-up of as many. */
 export async function benchMemory(): Promise<BenchFigure[]> {
   const config = parseConfig({ gate: { policy: 'always' }, recover: { accept: false } });
   const points: [number, number][] = [];
   const sink = counter((n) => {
-    if (n > 2_000 && n % 100 === 0) points.push([n, process.memoryUsage().rss / 1e6]);
+    if (n > MEASURED_FRAMES && n % 100 === 0) points.push([n, residentMegabytes()]);
   });
-  const sources = await open(testSource('160x120', 30, 10_000), { mode: 'complete', config: config.source });
+  const source = testSource('160x120', 30, 2 * MEASURED_FRAMES);
+  const sources = await open(source, { mode: 'complete', config: config.source });
   await run({ sources, mode: 'complete', config, sinks: async () => [sink] });
   // Flat: less than 1 MB in a thousand frames, which is the scatter of the collector.
   return [
     atMost('memory_slope_10000_frames', 1, slope(points) * 1000, 'MB per 1000 frames'),
     reported('memory_frames', sink.counts['report'] ?? 0, 'frames'),
+    reported('memory_at_end', points.at(-1)?.[1] ?? NaN, 'MB'),
   ];
 }
