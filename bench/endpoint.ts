@@ -116,6 +116,12 @@ function ask(reasoner: Reasoner): Promise<unknown> {
     captured: () => Promise.resolve({ header, bytes: new Uint8Array(width * height * 3) }),
     recovered: () => Promise.resolve(undefined),
   };
-  const none = { frames: 1, changes: [], presentSince: new Map<string, bigint>(), firstNs: 0n };
+  const none = {
+    frames: 1,
+    condition: { kind: 'ok', degradations: [], reason: '', sinceNs: 0n } as const,
+    changes: [],
+    presentSince: new Map<string, bigint>(),
+    firstNs: 0n,
+  };
   return reasoner.reason({ id: 'q', text: QUESTION }, view, none, new AbortController().signal);
 }

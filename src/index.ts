@@ -4,6 +4,7 @@ export * from './core/chain.js';
 export * from './core/degradation.js';
 export * from './core/errors.js';
 export * from './core/frame.js';
+export * from './core/condition.js';
 export * from './core/events.js';
 export * from './core/question.js';
 export * from './core/recovery.js';

@@ -101,6 +101,16 @@ const gateSchema = z.strictObject({
       'Largest share of time (live) or of frames (complete) spent on recovery, over ten seconds or 300 frames.',
     )
     .meta(LIVE),
+  condition_hold_ms: z
+    .number()
+    .int()
+    .min(0)
+    .max(600_000)
+    .default(3_000)
+    .describe(
+      "How long something must last before it is the camera's condition, milliseconds, in both directions.",
+    )
+    .meta(LIVE),
   frozen_after_ms: z
     .number()
     .int()

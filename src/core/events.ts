@@ -1,4 +1,5 @@
 import type { Assessment } from './assessment.js';
+import type { Condition } from './condition.js';
 import type { ErrorCode } from './errors.js';
 import type { FrameHeader, Original } from './frame.js';
 import type { Answer } from './question.js';
@@ -31,7 +32,20 @@ export type SourceState = 'starting' | 'running' | 'stalled' | 'waiting' | 'ende
  * sinks share, so no sink may write into them.
  */
 export type PipelineEvent =
-  | { readonly type: 'report'; readonly header: FrameHeader; readonly assessment: Assessment }
+  | {
+      readonly type: 'report';
+      readonly header: FrameHeader;
+      readonly assessment: Assessment;
+      /** Of the camera, with this picture. */
+      readonly condition: Condition;
+    }
+  /** The camera's condition, or the degradations it is made of, changed with the picture of this stamp. */
+  | {
+      readonly type: 'condition';
+      readonly camera: string;
+      readonly stampNs: bigint;
+      readonly condition: Condition;
+    }
   | { readonly type: 'verdict'; readonly header: FrameHeader; readonly verdict: Verdict }
   | {
       readonly type: 'best';

@@ -1,4 +1,5 @@
 import type { Assessment } from './assessment.js';
+import type { Condition } from './condition.js';
 import type { FrameHeader } from './frame.js';
 import type { Recovery } from './recovery.js';
 import type { Verdict } from './verdict.js';
@@ -28,6 +29,8 @@ export interface View {
 export interface History {
   /** Assessed frames so far. */
   readonly frames: number;
+  /** The camera's condition: what is wrong with it, and since when. */
+  readonly condition: Condition;
   /** One entry per change of verdict, oldest first. */
   readonly changes: readonly {
     readonly stampNs: bigint;

@@ -11,6 +11,8 @@ import { sheet, worstMoments } from './sheet.js';
 import { table } from './table.js';
 import { stretches, timeline } from './timeline.js';
 
+const good = { kind: 'ok', degradations: [], reason: '', sinceNs: 0n } as const;
+
 const FRAMES = 48;
 let film: Film;
 let footage: Footage;
@@ -36,7 +38,12 @@ beforeAll(async () => {
   for (const { index, degradations, condition } of takes) {
     const severity = Math.max(0, ...degradations.map(({ intensity }) => intensity));
     const worth = severity > 0.4;
-    footage.publish({ type: 'report', header: header(index), assessment: assessed(severity) });
+    footage.publish({
+      type: 'report',
+      header: header(index),
+      assessment: assessed(severity),
+      condition: good,
+    });
     const verdict = { kind: worth ? 'recover' : 'pass', reason: '', sinceNs: 0n } as const;
     footage.publish({ type: 'verdict', header: header(index), verdict });
     if (!worth) continue;

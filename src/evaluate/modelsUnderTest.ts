@@ -43,7 +43,7 @@ export class ModelsUnderTest {
     const header = stillHeader('report', picture);
     const measured = await this.#assessor.measure(header, bufferOf(picture));
     const pictureState = new PictureStateWatch({ frozenAfterMs: 1000 }).see(header, measured);
-    const input = { score: gateScore(measured), pictureState, nowNs: 0n, spent: 0, still: true };
+    const input = { score: gateScore(measured), pictureState, nowNs: 0n, still: true };
     return { ...measured, verdict: step(undefined, input, this.#options.gate).kind };
   }
 

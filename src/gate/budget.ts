@@ -48,3 +48,27 @@ export class FrameBudget implements Budget {
     this.#recent = [];
   }
 }
+
+/** Whether recoveries may be paid for, and since when (the gate's clock, nanoseconds). */
+export interface Allowance {
+  readonly open: boolean;
+  readonly sinceNs: bigint;
+}
+
+/**
+ * Keeps its answer for a dwell, in both directions, so that `best` does not alternate picture by picture.
+ *
+ * @param spent share of the recent past that recovery took, in [0, 1]
+ * @param limit largest share it may take
+ */
+export function allowance(
+  before: Allowance | undefined,
+  spent: number,
+  { budget: limit, dwellNs }: { readonly budget: number; readonly dwellNs: bigint },
+  nowNs: bigint,
+): Allowance {
+  const open = spent <= limit;
+  if (!before || nowNs < before.sinceNs) return { open, sinceNs: nowNs };
+  if (open === before.open || nowNs - before.sinceNs < dwellNs) return before;
+  return { open, sinceNs: nowNs };
+}

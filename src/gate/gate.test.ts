@@ -4,12 +4,11 @@ import type { Verdict } from '../core/verdict.js';
 import { step, type GateConfig, type GateInput, type GateState } from './gate.js';
 
 const MS = 1_000_000n;
-const config: GateConfig = { policy: 'adaptive', low: 0.3, high: 0.5, dwellNs: 500n * MS, budget: 1 };
+const config: GateConfig = { policy: 'adaptive', low: 0.3, high: 0.5, dwellNs: 500n * MS };
 const input = (score: number, atMs: number, more: Partial<GateInput> = {}): GateInput => ({
   score,
   pictureState: 'normal',
   nowNs: BigInt(atMs) * MS,
-  spent: 0,
   still: false,
   ...more,
 });
@@ -68,16 +67,6 @@ describe('gate', () => {
     ];
     expect(kinds(series, { ...config, policy: 'always' })).toEqual(['recover', 'recover', 'hopeless']);
     expect(kinds(series, { ...config, policy: 'never' })).toEqual(['pass', 'pass', 'pass']);
-  });
-
-  it('passes while the budget is spent', () => {
-    const use = { ...config, budget: 0.5 };
-    const series = [
-      input(0.9, 0, { spent: 0 }),
-      input(0.9, 1000, { spent: 0.6 }),
-      input(0.9, 2000, { spent: 0.4 }),
-    ];
-    expect(kinds(series, use)).toEqual(['recover', 'pass', 'recover']);
   });
 
   it('judges stills alone', () => {

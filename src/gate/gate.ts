@@ -9,8 +9,6 @@ export interface GateConfig {
   readonly low: number;
   /** Least time in a state, nanoseconds. */
   readonly dwellNs: bigint;
-  /** Largest share of the recent past that recovery may take, in [0, 1]. */
-  readonly budget: number;
 }
 
 /** What the gate looks at: one assessed picture and the gate's time. */
@@ -20,8 +18,6 @@ export interface GateInput {
   readonly pictureState: PictureState;
   /** The gate's clock: the stamp in complete mode, the receive time in live mode, nanoseconds. */
   readonly nowNs: bigint;
-  /** Share of the recent past that recovery took, in [0, 1]. */
-  readonly spent: number;
   /** Stands alone: judged without memory. */
   readonly still: boolean;
 }
@@ -45,14 +41,13 @@ export function step(state: GateState, input: GateInput, config: GateConfig): Ve
 type Judgement = Omit<Verdict, 'sinceNs'>;
 
 function judge(before: VerdictKind | undefined, input: GateInput, config: GateConfig): Judgement {
-  const { score, pictureState, spent, still } = input;
+  const { score, pictureState } = input;
   const text = score.toFixed(2);
   if (config.policy === 'never') return { kind: 'pass', reason: 'policy never' };
   if (pictureState === 'black' || pictureState === 'covered')
     return { kind: 'hopeless', reason: `picture is ${pictureState}` };
   if (config.policy === 'always') return { kind: 'recover', reason: 'policy always' };
   if (pictureState === 'frozen') return { kind: 'hopeless', reason: 'picture is frozen' };
-  if (!still && spent > config.budget) return { kind: 'pass', reason: 'recovery budget spent' };
   if (score >= config.high) return { kind: 'recover', reason: `score ${text} ≥ ${config.high.toFixed(2)}` };
   if (score < config.low) return { kind: 'pass', reason: `score ${text} < ${config.low.toFixed(2)}` };
   if (before === 'recover')

@@ -11,7 +11,8 @@ import type { Config } from '../config/schema.js';
 import type { AssessRoom } from '../assess/assessRoom.js';
 import type { Reasoner } from '../reason/reasoner.js';
 import type { RecoverRoom } from '../recover/recoverRoom.js';
-import type { GateConfig } from '../gate/gate.js';
+import type { CameraCondition } from './cameraCondition.js';
+import type { GateSettings } from './settings.js';
 import type { SinkGroup } from './sinkGroup.js';
 import type { RecoveredFrame } from './records.js';
 
@@ -28,7 +29,8 @@ export interface Context {
   readonly mode: Mode;
   /** Settings may change while the run goes on: operators read them at the moment of use. */
   readonly config: Config;
-  readonly gate: GateConfig;
+  readonly gate: GateSettings;
+  readonly condition: CameraCondition;
   readonly rooms: Rooms;
   /** A new array after every replacement. */
   readonly questions: readonly Question[];

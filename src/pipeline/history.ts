@@ -1,4 +1,5 @@
 import { present, type Assessment } from '../core/assessment.js';
+import type { Condition } from '../core/condition.js';
 import type { Verdict } from '../core/verdict.js';
 import type { History } from '../core/view.js';
 
@@ -25,8 +26,9 @@ export class CameraHistory {
   }
 
   /** The history up to now; later pictures do not change the snapshot. */
-  snapshot(): History {
+  snapshot(condition: Condition): History {
     return {
+      condition,
       frames: this.#frames,
       firstNs: this.#firstNs,
       changes: this.#changes,

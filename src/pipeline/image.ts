@@ -84,7 +84,7 @@ export class ImageSession {
     const { assess } = this.#rooms.rooms;
     const measured = assessment(frame, await assess.measure(frame), assess.watch());
     const { pictureState } = measured;
-    const input = { score: gateScore(measured), pictureState, nowNs: 0n, spent: 0, still: true };
+    const input = { score: gateScore(measured), pictureState, nowNs: 0n, still: true };
     return { assessment: measured, verdict: step(undefined, input, this.#settings.gate) };
   }
 }

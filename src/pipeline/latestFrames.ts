@@ -60,7 +60,10 @@ export class LatestFrames {
   async ask({ question, camera, signal, onChain }: AskRequest): Promise<AskResult> {
     const { context, record } = this.#find(camera);
     const view: View = viewOf(context, record);
-    const answer = await context.rooms.reasoner.reason(question, view, record.history, signal, onChain);
+    // The camera may be gone since its last picture.
+    const { condition } = context;
+    const history = { ...record.history, ...(condition.current && { condition: condition.current }) };
+    const answer = await context.rooms.reasoner.reason(question, view, history, signal, onChain);
     return { answer, frameId: view.header.frameId };
   }
 

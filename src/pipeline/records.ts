@@ -13,6 +13,8 @@ export interface AssessedFrame {
 
 export interface JudgedFrame extends AssessedFrame {
   readonly verdict: Verdict;
+  /** Whether it is to be recovered: the verdict says so and the budget allows it. */
+  readonly recovers: boolean;
   /** The gate's time for this picture, nanoseconds. */
   readonly nowNs: bigint;
   /** Intensities in [0, 1] for the recoverer. */

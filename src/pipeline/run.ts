@@ -5,6 +5,7 @@ import type { PipelineEvent, Sink } from '../core/events.js';
 import type { Mode, Source } from '../core/source.js';
 import { systemClock, type Clock } from '../core/time.js';
 import type { ProviderChoice } from '../runtime/provider.js';
+import { CameraCondition } from './cameraCondition.js';
 import type { Context } from './context.js';
 import { runSource, stopWhen, type CameraFailure } from './runSource.js';
 import { LatestFrames, type AskResult, type AskRequest } from './latestFrames.js';
@@ -106,6 +107,12 @@ export async function openRun(options: RunOptions): Promise<OpenRun> {
     ...(options.askable && { latest }),
     sinks,
     clock,
+    condition: new CameraCondition(
+      camera,
+      () => settings.gate,
+      clock,
+      (event) => sinks.emit(event),
+    ),
     signal,
   });
   const closeAll = async (): Promise<void> => {

@@ -40,7 +40,10 @@ export function runSource(
         emitError(context, error);
         return EMPTY;
       }),
-      finalize(() => events.unsubscribe()),
+      finalize(() => {
+        events.unsubscribe();
+        context.condition.close();
+      }),
       ignoreElements(),
     );
   });
@@ -55,9 +58,10 @@ function receivedBy(clock: Clock): (frames: Observable<Frame>) => Observable<Fra
 
 function emitSourceEvent(context: Context, event: SourceEvent): void {
   const { camera, sinks, clock } = context;
-  if (event.type === 'state')
+  if (event.type === 'state') {
     sinks.emit({ type: 'source', camera, state: event.state, reason: event.reason, atNs: clock.wallNs() });
-  else if (event.type === 'dropped')
+    context.condition.source(event.state, event.reason);
+  } else if (event.type === 'dropped')
     sinks.emit({ type: 'drop', camera, stampNs: event.stampNs, stage: 'ingest', reason: 'no_buffer' });
   else {
     emitError(context, event.error, event.stampNs);

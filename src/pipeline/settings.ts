@@ -1,7 +1,11 @@
 import type { Config } from '../config/schema.js';
 import { FoglightError } from '../core/errors.js';
+import type { ConditionRules } from '../gate/condition.js';
 import type { GateConfig } from '../gate/gate.js';
 import { modelCard } from '../runtime/models.js';
+
+/** What the gate, the camera's condition and the recovery budget go by. */
+export type GateSettings = GateConfig & ConditionRules & { readonly budget: number };
 
 type Thresholds = NonNullable<Awaited<ReturnType<typeof modelCard>>['thresholds']>;
 
@@ -12,7 +16,7 @@ type Thresholds = NonNullable<Awaited<ReturnType<typeof modelCard>>['thresholds'
 export class Settings {
   readonly config: Config;
   readonly #fitted: Thresholds | undefined;
-  #gate: GateConfig;
+  #gate: GateSettings;
 
   private constructor(config: Config, fitted: Thresholds | undefined) {
     this.config = structuredClone(config);
@@ -25,7 +29,7 @@ export class Settings {
     return new Settings(config, (await modelCard('assess')).thresholds);
   }
 
-  get gate(): GateConfig {
+  get gate(): GateSettings {
     return this.#gate;
   }
 
@@ -40,13 +44,16 @@ export class Settings {
 }
 
 /** The thresholds of the configuration, or else those fitted for the assessor, from its card. */
-function gateConfig({ gate }: Config, fitted: Thresholds | undefined): GateConfig {
+function gateConfig({ gate }: Config, fitted: Thresholds | undefined): GateSettings {
   const high = gate.high ?? fitted?.high;
   if (high === undefined)
     throw new FoglightError('FOG_CONFIG', 'gate.high is not set and the assessor has no fitted threshold');
   const low = gate.low ?? Math.min(fitted?.low ?? high, high);
   if (low > high) throw new FoglightError('FOG_CONFIG', `gate.low ${low} is above gate.high ${high}`);
-  return { policy: gate.policy, high, low, dwellNs: BigInt(gate.dwell_ms) * 1_000_000n, budget: gate.budget };
+  const { policy, budget } = gate;
+  const dwellNs = BigInt(gate.dwell_ms) * 1_000_000n;
+  const holdNs = BigInt(gate.condition_hold_ms) * 1_000_000n;
+  return { policy, high, low, dwellNs, budget, holdNs };
 }
 
 /** Makes `to` equal to `from` in place, because other code holds references to the objects inside. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  condition,
   answer,
   assessment,
   frameHappenings,
@@ -17,7 +18,7 @@ describe('the summary', () => {
     for (let seq = 0; seq < 3; seq += 1) frameHappenings(header(seq)).forEach((h) => summary.publish(h));
     const rear = header(0, { camera: 'rear' });
     const refused = { ...recovery, accepted: false, refusal: 'no_gain' } as const;
-    summary.publish({ type: 'report', header: rear, assessment });
+    summary.publish({ type: 'report', header: rear, assessment, condition });
     summary.publish({
       type: 'verdict',
       header: rear,

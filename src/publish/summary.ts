@@ -98,6 +98,7 @@ class Tally {
       case 'error':
         count(this.#errors, event.code);
         break;
+      case 'condition':
       case 'source':
         break;
     }

@@ -1,4 +1,5 @@
 import type { Assessment } from '../../src/core/assessment.js';
+import type { Condition } from '../../src/core/condition.js';
 import { DEGRADATIONS } from '../../src/core/degradation.js';
 import { bytesOf, type FrameHeader } from '../../src/core/frame.js';
 import type { PipelineEvent } from '../../src/core/events.js';
@@ -42,6 +43,13 @@ export const assessment: Assessment = {
   pictureState: 'normal',
 };
 
+export const condition: Condition = {
+  kind: 'degraded',
+  degradations: ['fog', 'noise'],
+  reason: 'score 0.61 ≥ 0.50',
+  sinceNs: START_NS,
+};
+
 export const recovery: Recovery = {
   accepted: true,
   severityBefore: 0.5,
@@ -76,7 +84,7 @@ export function answer(stampNs: bigint): Answer {
 export function frameHappenings(of: FrameHeader): PipelineEvent[] {
   const recovered = picture(of);
   return [
-    { type: 'report', header: of, assessment },
+    { type: 'report', header: of, assessment, condition },
     { type: 'verdict', header: of, verdict: { kind: 'recover', reason: 'fog', sinceNs: START_NS } },
     { type: 'recovered', header: of, recovery, picture: recovered },
     { type: 'best', header: of, view: 'recovered', ageMs: 12, picture: recovered },

@@ -72,7 +72,7 @@ export class Looker {
     const { pictureState } = found;
     const verdict = step(
       undefined,
-      { score: gateScore(found), pictureState, nowNs: 0n, spent: 0, still: true },
+      { score: gateScore(found), pictureState, nowNs: 0n, still: true },
       this.#gate,
     );
     const done = await recover.recover(frame, found, Float32Array.from(found.intensities));
@@ -107,7 +107,13 @@ export class Looker {
   async answer(text: string, { view, flagged }: Looked, mode: Mode): Promise<string> {
     const reasoner = this.#reasoners[mode === 'adaptive' ? (flagged ? 'both' : 'captured') : mode];
     const question: Question = { id: 'q', text };
-    const none = { frames: 1, changes: [], presentSince: new Map<string, bigint>(), firstNs: 0n };
+    const none = {
+      frames: 1,
+      condition: { kind: 'ok', degradations: [], reason: '', sinceNs: 0n } as const,
+      changes: [],
+      presentSince: new Map<string, bigint>(),
+      firstNs: 0n,
+    };
     return (await reasoner.reason(question, view, none, new AbortController().signal)).text;
   }
 

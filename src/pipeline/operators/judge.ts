@@ -1,6 +1,6 @@
 import { map, type OperatorFunction } from 'rxjs';
 import { gateScore } from '../../core/assessment.js';
-import { FrameBudget, TimeBudget, type Budget } from '../../gate/budget.js';
+import { allowance, FrameBudget, TimeBudget, type Allowance, type Budget } from '../../gate/budget.js';
 import { step, type GateState } from '../../gate/gate.js';
 import { gateTime, type Context } from '../context.js';
 import { CameraHistory } from '../history.js';
@@ -22,11 +22,14 @@ export function judge(context: Context, budget: Budget): OperatorFunction<Assess
   const prior = new PriorSmoother();
   let history = new CameraHistory();
   let state: GateState;
+  let allowed: Allowance | undefined;
   let epoch = 0;
   const startAnew = (): void => {
     history = new CameraHistory();
     state = undefined;
+    allowed = undefined;
     budget.reset();
+    context.condition.startAnew();
   };
 
   return map(({ frame, assessment }) => {
@@ -37,23 +40,32 @@ export function judge(context: Context, budget: Budget): OperatorFunction<Assess
     const before = epoch;
     if (!header.still) epoch = timeline.epoch(header.stampNs, nowNs);
     if (epoch !== before) startAnew();
-    const verdict = step(
+    const decided = step(
       state,
-      { score: gateScore(assessment), pictureState, nowNs, spent: budget.spent(nowMs), still: header.still },
+      { score: gateScore(assessment), pictureState, nowNs, still: header.still },
       context.gate,
     );
-    state = verdict;
-    if (context.mode === 'complete') budget.spend(verdict.kind === 'recover' ? 1 : 0, nowMs);
+    state = decided;
+    const { stampNs, still } = header;
+    const condition = context.condition.see({ assessment, moved: false, nowNs, stampNs, still });
+    // A spent budget recovers nothing; what the picture deserves it does not change.
+    if (!still) allowed = allowance(allowed, budget.spent(nowMs), context.gate, nowNs);
+    const affordable = still || allowed?.open !== false;
+    const recovers = decided.kind === 'recover' && affordable;
+    const spent = decided.kind === 'recover' && !affordable;
+    const verdict = spent ? { ...decided, reason: `${decided.reason}; recovery budget spent` } : decided;
+    if (context.mode === 'complete') budget.spend(recovers ? 1 : 0, nowMs);
     history.add(header.stampNs, assessment, verdict);
-    sinks.emit({ type: 'report', header, assessment });
+    sinks.emit({ type: 'report', header, assessment, condition });
     sinks.emit({ type: 'verdict', header, verdict });
     return {
       frame,
       assessment,
       verdict,
+      recovers,
       nowNs,
       prior: prior.of(assessment, header.stampNs, header.still),
-      history: history.snapshot(),
+      history: history.snapshot(condition),
       epoch,
     };
   });

@@ -22,8 +22,9 @@ function recoverLive(context: Context, budget: Budget): OperatorFunction<JudgedF
   const captured = new WeakSet<JudgedFrame>();
 
   const onJudged = (judged: JudgedFrame): void => {
-    const { frame, verdict, nowNs } = judged;
-    if (!best.judged(verdict.kind, frame.header.stampNs, nowNs)) return;
+    const { frame, recovers, nowNs } = judged;
+    countUnaffordable(context, judged);
+    if (!best.judged(recovers ? 'recover' : 'pass', frame.header.stampNs, nowNs)) return;
     captured.add(judged);
     tellBest(context, judged, 'captured', picture(context, frame.header, frame.pixels));
   };
@@ -45,9 +46,9 @@ function recoverLive(context: Context, budget: Budget): OperatorFunction<JudgedF
       tap(onJudged),
       connect((judged) =>
         merge(
-          judged.pipe(filter(({ verdict }) => verdict.kind !== 'recover')),
+          judged.pipe(filter(({ recovers }) => !recovers)),
           judged.pipe(
-            filter(({ verdict }) => verdict.kind === 'recover'),
+            filter(({ recovers }) => recovers),
             latestMap(recoverOne, onDrop),
             tap(onRecovered),
           ),
@@ -63,19 +64,24 @@ function recoverComplete(context: Context): OperatorFunction<JudgedFrame, Recove
   return (source) =>
     source.pipe(
       orderedMap(
-        (judged: JudgedFrame) =>
-          judged.verdict.kind === 'recover' ? recoverOne(judged) : of<RecoveredFrame>(judged),
+        (judged: JudgedFrame) => (judged.recovers ? recoverOne(judged) : of<RecoveredFrame>(judged)),
         context.config.runtime.recover_workers,
       ),
       tap((record) => {
-        const { frame, verdict, recovered } = record;
+        const { frame, recovers, recovered } = record;
+        countUnaffordable(context, record);
         const { stampNs, still } = frame.header;
-        const choice = best.complete(verdict.kind, recovered !== undefined, stampNs, still);
+        const choice = best.complete(recovers ? 'recover' : 'pass', recovered !== undefined, stampNs, still);
         tellRecovery(context, record, choice);
       }),
       // Wait for the sinks first: complete mode drops nothing.
       concatMap((record) => from(context.sinks.drained()).pipe(map(() => record))),
     );
+}
+
+/** A picture that is published as captured because the budget was spent. */
+function countUnaffordable(context: Context, { frame, verdict, recovers }: JudgedFrame): void {
+  if (verdict.kind === 'recover' && !recovers) emitDrop(context, frame, 'recover', 'budget');
 }
 
 const bestFor = ({ config }: Context): Best =>

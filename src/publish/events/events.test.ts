@@ -87,7 +87,7 @@ describe('an event file', () => {
     const jpeg = expect.any(Uint8Array) as Uint8Array;
     const { question, ...rest } = answer(frame.stampNs);
     expect(records).toEqual([
-      { type: 'hello', format: 1 },
+      { type: 'hello', format: 2 },
       {
         type: 'report',
         ...frame,
@@ -162,7 +162,7 @@ describe('an event file', () => {
 
 describe('damage', () => {
   const records: EventRecord[] = [
-    { type: 'hello', format: 1 },
+    { type: 'hello', format: 2 },
     { type: 'drop', camera: 'c', stampNs: START_NS, stage: 'ingest', reason: 'bad_frame' },
     {
       type: 'best',

@@ -1,4 +1,5 @@
 import { byName, overall, type PictureState } from '../../core/assessment.js';
+import type { Condition, ConditionKind } from '../../core/condition.js';
 import type { DegradationKind } from '../../core/degradation.js';
 import type { FrameHeader } from '../../core/frame.js';
 import type { PipelineEvent } from '../../core/events.js';
@@ -7,7 +8,7 @@ import type { Refusal } from '../../core/recovery.js';
 import type { VerdictKind } from '../../core/verdict.js';
 
 /** Number of this format of the event stream; it changes when a reader of the old one would misread the new. */
-export const EVENT_FORMAT = 1;
+export const EVENT_FORMAT = 2;
 
 /** The frame a record is about. */
 export interface FrameReference {
@@ -30,10 +31,19 @@ export type PipelineEventRecord =
       readonly severity: number;
       readonly overall: number;
       readonly pictureState: PictureState;
+      /** Of the camera, with this picture. */
+      readonly condition: ConditionKind;
       readonly intensities: Readonly<Record<DegradationKind, number>>;
       /** Local severity, 6 rows of 8 from the top left. */
       readonly where: readonly number[];
     })
+  | ({
+      readonly type: 'condition';
+      readonly camera: string;
+      /** Of the picture with which it changed, nanoseconds. */
+      readonly stampNs: bigint;
+      readonly condition: ConditionKind;
+    } & Omit<Condition, 'kind'>)
   | (FrameReference & {
       readonly type: 'verdict';
       readonly verdict: VerdictKind;
@@ -80,6 +90,7 @@ export function recordOf(event: PipelineEvent): PipelineEventRecord {
         severity: assessment.severity,
         overall: overall(assessment),
         pictureState: assessment.pictureState,
+        condition: event.condition.kind,
         intensities: byName(assessment),
         where: [...assessment.where],
       };
@@ -87,6 +98,11 @@ export function recordOf(event: PipelineEvent): PipelineEventRecord {
     case 'verdict': {
       const { kind, reason, sinceNs } = event.verdict;
       return { type: 'verdict', ...about(event.header), verdict: kind, reason, sinceNs };
+    }
+    case 'condition': {
+      const { camera, stampNs } = event;
+      const { kind, ...rest } = event.condition;
+      return { type: 'condition', camera, stampNs, condition: kind, ...rest };
     }
     case 'best':
       return { type: 'best', ...about(event.header), view: event.view, ageMs: event.ageMs };

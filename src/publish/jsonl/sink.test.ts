@@ -1,7 +1,14 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { answer, assessment, frameHappenings, header, START_NS } from '../../../test/support/events.js';
+import {
+  answer,
+  assessment,
+  condition,
+  frameHappenings,
+  header,
+  START_NS,
+} from '../../../test/support/events.js';
 import type { PipelineEvent } from '../../core/events.js';
 import { jsonLinesSink } from './sink.js';
 
@@ -30,6 +37,8 @@ describe('JSON lines', () => {
       'overall',
       'intensities',
       'verdict',
+      'reason',
+      'condition',
     ]);
     expect(got[0]).toMatchObject({
       input: 'a.jpg',
@@ -39,11 +48,18 @@ describe('JSON lines', () => {
       overall: 1,
       intensities: { fog: 0.75, noise: 0.25, rain: 0 },
       verdict: 'recover',
+      reason: 'fog',
+      condition: 'degraded',
     });
   });
 
   it('lose no report for want of a verdict', async () => {
-    const report = (seq: number): PipelineEvent => ({ type: 'report', header: header(seq), assessment });
+    const report = (seq: number): PipelineEvent => ({
+      type: 'report',
+      header: header(seq),
+      assessment,
+      condition,
+    });
     const got = await lines([report(0), report(1)]);
     expect(got.map(({ input, frame, verdict }) => [input, frame, verdict])).toEqual([
       ['front', 0, null],

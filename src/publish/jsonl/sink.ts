@@ -3,13 +3,15 @@ import { byName, overall } from '../../core/assessment.js';
 import { ERRORS } from '../../core/errors.js';
 import type { PipelineEvent, Sink } from '../../core/events.js';
 import type { Answer } from '../../core/question.js';
+import type { Verdict } from '../../core/verdict.js';
 import { drained } from '../events/eventWriter.js';
 
 type Report = Extract<PipelineEvent, { type: 'report' }>;
 
 /**
  * One JSON object a line, for `--json`. A report comes with its verdict:
- * `{"input","frame","stamp","severity","overall","intensities","verdict"}`; an answer has a key `answer`, an error a key
+ * `{"input","frame","stamp","severity","overall","intensities","verdict","reason","condition"}`; a
+ * change of condition has `"type":"condition"`; an answer has a key `answer`, an error a key
  * `error`. Stamps are seconds.
  */
 export function jsonLinesSink(stream: Writable): Sink {
@@ -35,14 +37,27 @@ class JsonLinesSink implements Sink {
       case 'report': {
         const before = this.#reports.get(event.header.camera);
         this.#reports.set(event.header.camera, event);
-        return before && this.#write(reportLine(before, null));
+        return before && this.#write(reportLine(before));
       }
       case 'verdict': {
         const { camera, seq } = event.header;
         const report = this.#reports.get(camera);
         if (report?.header.seq !== seq) return;
         this.#reports.delete(camera);
-        return this.#write(reportLine(report, event.verdict.kind));
+        return this.#write(reportLine(report, event.verdict));
+      }
+      case 'condition': {
+        const { camera, stampNs, condition } = event;
+        const { kind, degradations, reason, sinceNs } = condition;
+        return this.#write({
+          type: 'condition',
+          camera,
+          stamp: seconds(stampNs),
+          condition: kind,
+          degradations,
+          reason,
+          since: seconds(sinceNs),
+        });
       }
       case 'answer':
         return this.#write(answerJson(event.answer));
@@ -62,7 +77,7 @@ class JsonLinesSink implements Sink {
   }
 
   async close(): Promise<void> {
-    for (const report of this.#reports.values()) await this.#write(reportLine(report, null));
+    for (const report of this.#reports.values()) await this.#write(reportLine(report));
     this.#reports.clear();
   }
 
@@ -73,7 +88,7 @@ class JsonLinesSink implements Sink {
   }
 }
 
-function reportLine({ header, assessment }: Report, verdict: string | null): object {
+function reportLine({ header, assessment, condition }: Report, verdict?: Verdict): object {
   const intensities = Object.entries(byName(assessment)).map(([kind, s]) => [kind, rounded(s)]);
   return {
     input: header.input ?? header.camera,
@@ -82,7 +97,9 @@ function reportLine({ header, assessment }: Report, verdict: string | null): obj
     severity: rounded(assessment.severity),
     overall: rounded(overall(assessment)),
     intensities: Object.fromEntries(intensities) as Record<string, number>,
-    verdict,
+    verdict: verdict?.kind ?? null,
+    reason: verdict?.reason ?? null,
+    condition: condition.kind,
   };
 }
 

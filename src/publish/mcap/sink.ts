@@ -9,6 +9,7 @@ import type { RecordRequest } from './record.worker.js';
 import { answerMessage } from '../ros/answer.js';
 import { capturedImage, recoveredImage, type ImageMessage } from '../ros/image.js';
 import { recoveryMessage } from '../ros/recovery.js';
+import { conditionMessage } from '../ros/condition.js';
 import { reportMessage } from '../ros/report.js';
 import { topicOf } from '../ros/topics.js';
 import { verdictMessage } from '../ros/verdict.js';
@@ -20,7 +21,8 @@ const LIMIT = 8;
 
 /**
  * Records to an MCAP file, overwriting one that is there. Topics are `/foglight/<camera>/` and `best`, `recovered`
- * (each with `/compressed` where the pictures are), `degradation`, `verdict`, `recovery`, `answer`.
+ * (each with `/compressed` where the pictures are), `degradation`, `verdict`, `condition`,
+ * `recovery`, `answer`.
  *
  * @throws FOG_RECORD, FOG_DISK_FULL when it cannot begin
  */
@@ -78,6 +80,12 @@ class RecordSink implements Sink {
         return this.#add(event.header, 'verdict', 'foglight/msg/Verdict', () =>
           verdictMessage(event.header, event.verdict),
         );
+      case 'condition': {
+        const frameId = this.#frameIds.get(event.camera) ?? event.camera;
+        return this.#add(event, 'condition', 'foglight/msg/Condition', () =>
+          conditionMessage(event, frameId),
+        );
+      }
       case 'answer': {
         const { answer } = event;
         const frameId = this.#frameIds.get(answer.camera) ?? answer.camera;

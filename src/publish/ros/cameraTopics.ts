@@ -5,6 +5,7 @@ import { safeName } from '../../ros/names.js';
 import type { SinkOptions } from '../sinkOptions.js';
 import { answerMessage } from './answer.js';
 import { PICTURES_IN_FLIGHT, PictureTopic } from './pictureTopic.js';
+import { conditionMessage } from './condition.js';
 import { reportMessage } from './report.js';
 import { compressedMessage, rawMessage, type Shown } from './imageTransports.js';
 import { verdictMessage } from './verdict.js';
@@ -15,7 +16,8 @@ const COMPRESSED = 'sensor_msgs/msg/CompressedImage';
 const SMALL_IN_FLIGHT = 64;
 
 type Pictures = Readonly<Record<'best' | 'recovered', readonly PictureTopic[]>>;
-type Small = Readonly<Record<'degradation' | 'verdict' | 'answer', Publication>>;
+type SmallTopic = 'degradation' | 'verdict' | 'condition' | 'answer';
+type Small = Readonly<Record<SmallTopic, Publication>>;
 
 /** Everything that is published about one camera. */
 export class CameraTopics {
@@ -53,6 +55,7 @@ export class CameraTopics {
         degradation: await small('degradation', 'DegradationReport'),
         // Transient local: a late subscriber gets the last verdict.
         verdict: await small('verdict', 'Verdict', QOS.latched),
+        condition: await small('condition', 'Condition', QOS.latched),
         answer: await small('answer', 'Answer'),
       },
     );
@@ -79,6 +82,8 @@ export class CameraTopics {
         return this.#say('degradation', reportMessage(event.header, event.assessment));
       case 'verdict':
         return this.#say('verdict', verdictMessage(event.header, event.verdict));
+      case 'condition':
+        return this.#say('condition', conditionMessage(event, this.#frameId ?? event.camera));
       case 'answer':
         return this.#say('answer', answerMessage(event.answer, this.#frameId ?? event.answer.camera));
       default:
@@ -103,7 +108,7 @@ export class CameraTopics {
     if (waits.length > 0) return Promise.all(waits).then(() => {});
   }
 
-  async #say(name: 'degradation' | 'verdict' | 'answer', message: object): Promise<void> {
+  async #say(name: SmallTopic, message: object): Promise<void> {
     await this.#small[name].publish({ ...message });
   }
 }

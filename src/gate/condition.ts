@@ -1,0 +1,164 @@
+import { gateScore, type Assessment } from '../core/assessment.js';
+import type { Condition, ConditionKind } from '../core/condition.js';
+import { DEGRADATIONS, PRESENT, type DegradationKind } from '../core/degradation.js';
+
+export interface ConditionRules {
+  /** Gate score from which a camera is degraded, in [0, 1]. */
+  readonly high: number;
+  /** Gate score below which it is ok again; at most `high`. */
+  readonly low: number;
+  /** How long something must last before it is the condition, and least time between two changes, nanoseconds. */
+  readonly holdNs: bigint;
+}
+
+/** One assessed picture. */
+export interface ConditionInput {
+  readonly assessment: Assessment;
+  /** Whether the camera looks elsewhere than it used to. */
+  readonly moved: boolean;
+  /** The gate's clock and the picture's stamp, nanoseconds. */
+  readonly nowNs: bigint;
+  readonly stampNs: bigint;
+  /** Stands alone: judged without memory. */
+  readonly still: boolean;
+}
+
+/** The memory of one camera between pictures. Plain data; nothing in it is ever changed in place. */
+export interface ConditionState {
+  /** Undefined before the first picture. */
+  readonly condition: Condition | undefined;
+  /** When the condition or its degradations changed last, and when a picture came last, by the gate's clock. */
+  readonly changedNs: bigint;
+  readonly seenNs: bigint;
+  readonly stampNs: bigint;
+  /** Assessment of late, smoothed. */
+  readonly intensities?: Float32Array;
+  readonly severity: number;
+  /** What would be another condition, and since when it has been so without a break. */
+  readonly pending?: Evidence & { readonly fromNs: bigint; readonly sinceNs: bigint };
+}
+
+type Evidence = Pick<Condition, 'kind' | 'degradations' | 'reason'>;
+
+/** Around PRESENT, so that a name near it neither comes nor goes with the assessor's noise. */
+const NAMED_FROM = PRESENT + 0.05;
+const NAMED_UNTIL = PRESENT - 0.05;
+
+/** Before the first picture of a camera that is watched from `nowNs`, at which its source's time is `stampNs`. */
+export const initialCondition = (nowNs: bigint, stampNs: bigint): ConditionState => ({
+  condition: undefined,
+  changedNs: nowNs,
+  seenNs: nowNs,
+  stampNs,
+  severity: 0,
+});
+
+/**
+ * The condition after one more picture. The first picture decides at once; from then on nothing changes before it has
+ * lasted for `holdNs`, nor sooner than `holdNs` after the change before, in either direction.
+ */
+export function observe(state: ConditionState, input: ConditionInput, rules: ConditionRules): ConditionState {
+  const { nowNs, stampNs, still } = input;
+  const before = still ? initialCondition(nowNs, stampNs) : state;
+  const elapsedNs = nowNs > before.seenNs ? nowNs - before.seenNs : 0n;
+  const weight =
+    before.intensities === undefined
+      ? 1
+      : 1 - Math.exp(-Number(elapsedNs) / Math.max(1, Number(rules.holdNs)));
+  const blend = (old: number, now: number): number => old + weight * (now - old);
+  const intensities = input.assessment.intensities.map((now, i) => blend(before.intensities?.[i] ?? 0, now));
+  const severity = blend(before.severity, input.assessment.severity);
+  const evidence = judge(
+    before.condition,
+    { ...input.assessment, intensities, severity },
+    input.moved,
+    rules,
+  );
+  return settle(
+    { ...before, intensities, severity, seenNs: nowNs, stampNs },
+    evidence,
+    nowNs,
+    stampNs,
+    rules,
+  );
+}
+
+/**
+ * The condition of a camera that sends nothing: `gone` once its last picture is `holdNs` ago, or at once where nothing
+ * more can come.
+ *
+ * @param reason as its source gives it
+ */
+export function miss(
+  state: ConditionState,
+  { reason, final, nowNs }: { readonly reason: string; readonly final: boolean; readonly nowNs: bigint },
+  { holdNs }: ConditionRules,
+): ConditionState {
+  if (state.condition?.kind === 'gone') return state;
+  const lasted = nowNs - state.seenNs >= holdNs && nowNs - state.changedNs >= holdNs;
+  if (!lasted && !final) return state;
+  const { pending: _, ...rest } = state;
+  const condition: Condition = { kind: 'gone', degradations: [], reason, sinceNs: state.stampNs };
+  return { ...rest, condition, changedNs: nowNs };
+}
+
+function settle(
+  state: ConditionState,
+  evidence: Evidence,
+  nowNs: bigint,
+  stampNs: bigint,
+  { holdNs }: ConditionRules,
+): ConditionState {
+  const { pending: before, ...rest } = state;
+  const { condition } = rest;
+  if (!condition) return { ...rest, condition: { ...evidence, sinceNs: stampNs }, changedNs: nowNs };
+  if (same(condition, evidence)) return rest;
+  // On the way to another kind the names may still vary; while the kind stays they are what must last.
+  const goesOn =
+    before?.kind === evidence.kind && (evidence.kind !== condition.kind || same(before, evidence));
+  const pending = goesOn ? before : { ...evidence, fromNs: nowNs, sinceNs: stampNs };
+  // A frozen picture has been watched for `gate.frozen_after_ms` before it is called so.
+  const waited = evidence.kind === 'frozen' || nowNs - pending.fromNs >= holdNs;
+  if (!waited || nowNs - state.changedNs < holdNs) return { ...rest, pending };
+  const sinceNs = pending.kind === condition.kind ? condition.sinceNs : pending.sinceNs;
+  return { ...rest, condition: { ...evidence, sinceNs }, changedNs: nowNs };
+}
+
+function same(a: Evidence, b: Evidence): boolean {
+  return a.kind === b.kind && a.degradations.toSorted().join() === b.degradations.toSorted().join();
+}
+
+function judge(
+  before: Condition | undefined,
+  assessment: Assessment,
+  moved: boolean,
+  { high, low }: ConditionRules,
+): Evidence {
+  const simple = (kind: ConditionKind, reason: string): Evidence => ({ kind, reason, degradations: [] });
+  const { pictureState } = assessment;
+  if (pictureState === 'black' || pictureState === 'covered')
+    return simple('unusable', `the picture is ${pictureState}`);
+  if (pictureState === 'frozen') return simple('frozen', 'the picture no longer changes');
+  if (moved) return simple('moved', 'the camera looks elsewhere than it used to');
+  const score = gateScore(assessment);
+  const was = before?.kind === 'degraded';
+  if (score < (was ? low : high))
+    return simple('ok', `score ${score.toFixed(2)} < ${(was ? low : high).toFixed(2)}`);
+  const degradations = named(assessment, was ? before.degradations : []);
+  return {
+    kind: 'degraded',
+    degradations,
+    reason: `score ${score.toFixed(2)} ≥ ${(was ? low : high).toFixed(2)}`,
+  };
+}
+
+/** Those named before keep their place for as long as they last; new ones follow, strongest first. */
+function named(
+  { intensities }: Pick<Assessment, 'intensities'>,
+  before: readonly DegradationKind[],
+): DegradationKind[] {
+  const strength = (kind: DegradationKind): number => intensities[DEGRADATIONS.indexOf(kind)]!;
+  const kept = before.filter((kind) => strength(kind) >= NAMED_UNTIL);
+  const added = DEGRADATIONS.filter((kind) => !before.includes(kind) && strength(kind) >= NAMED_FROM);
+  return [...kept, ...added.sort((a, b) => strength(b) - strength(a))];
+}
