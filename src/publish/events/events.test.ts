@@ -98,6 +98,7 @@ describe('an event file', () => {
         severity: 0.5,
         overall: 1,
         pictureState: 'normal',
+        condition: 'degraded',
         intensities: byName(assessment),
         where: [...assessment.where],
       },
@@ -223,8 +224,8 @@ describe('damage', () => {
     const path = join(folder, 'odd.events');
     await writeFile(path, packRecord(records[1]!));
     await expect(all(readEvents(path))).rejects.toThrow(/hello/);
-    await writeFile(path, packRecord({ type: 'hello', format: 2 }));
-    await expect(all(readEvents(path))).rejects.toThrow(/format 2/);
+    await writeFile(path, packRecord({ type: 'hello', format: 1 }));
+    await expect(all(readEvents(path))).rejects.toThrow(/format 1/);
   });
 });
 
