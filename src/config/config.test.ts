@@ -58,7 +58,7 @@ describe('configuration', () => {
     const old = {
       max_age_ms: 300,
       recover: { min_gain: 0.1, min_relief: 0.2 },
-      reason: { floor_tokens: 1, ceiling_tokens: 9, endpoint: { slots: 2 } },
+      reason: { floor_tokens: 1, ceiling_tokens: 9, endpoint: { slots: 2, backoff_ms: 1 } },
       ros: { way: 'dds' },
     };
     const message =
@@ -71,7 +71,7 @@ describe('configuration', () => {
         return [...(error as Error).message.matchAll(/is now called ([a-z_.]+)/g)].map(([, name]) => name!);
       }
     })();
-    expect(renamed).toHaveLength(7);
+    expect(renamed).toHaveLength(8);
     expect(leaves().map(([path]) => path)).toEqual(expect.arrayContaining(renamed as string[]));
   });
   it('has the names that code uses', () => {

@@ -5,6 +5,7 @@ const RENAMED: Readonly<Record<string, string>> = {
   'reason.floor_tokens': 'reason.min_tokens',
   'reason.ceiling_tokens': 'reason.max_tokens',
   'reason.endpoint.slots': 'reason.endpoint.max_concurrency',
+  'reason.endpoint.backoff_ms': 'reason.endpoint.backoff_initial_ms',
   'ros.way': 'ros.transport',
   max_age_ms: 'source.max_age_ms',
 };

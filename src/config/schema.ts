@@ -258,7 +258,7 @@ const endpointSchema = z.strictObject({
     .max(10)
     .default(2)
     .describe('Number of retries after a failure that may be temporary.'),
-  backoff_ms: z
+  backoff_initial_ms: z
     .number()
     .int()
     .min(1)

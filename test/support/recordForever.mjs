@@ -12,7 +12,7 @@ const encoder = new Encoder(90);
 const options = {
   mode: 'live',
   encoder,
-  tell: (said) => said.type === 'error' && process.stderr.write(`${said.message}\n`),
+  emit: (said) => said.type === 'error' && process.stderr.write(`${said.message}\n`),
 };
 const sink = await recordSink(process.argv[2], record, options);
 const assessment = {

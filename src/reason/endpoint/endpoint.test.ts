@@ -24,7 +24,7 @@ const start = async (behaviour: Behaviour, endpoint = {}, reason = {}) => {
   server = new TestServer(behaviour);
   const url = await server.start();
   const config = configSchema.parse({
-    reason: { deadline_ms: 600_000, ...reason, endpoint: { url, backoff_ms: 1, ...endpoint } },
+    reason: { deadline_ms: 600_000, ...reason, endpoint: { url, backoff_initial_ms: 1, ...endpoint } },
   });
   reasoner = createReasoner(config.reason, { clock, env: { FOGLIGHT_ENDPOINT_KEY: 's3cret' } });
 };

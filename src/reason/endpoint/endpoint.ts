@@ -215,7 +215,7 @@ export class Endpoint {
         const nowMs = this.#clock.monotonicMs();
         this.#notBeforeMs = Math.max(this.#notBeforeMs, nowMs + error.retryAfterMs);
         this.#thinks ||= error instanceof ThoughtOnly;
-        const pauseMs = Math.max(this.#config.backoff_ms * 2 ** tries, this.#notBeforeMs - nowMs);
+        const pauseMs = Math.max(this.#config.backoff_initial_ms * 2 ** tries, this.#notBeforeMs - nowMs);
         if (tries >= this.#config.retries || nowMs + pauseMs > deadlineMs) throw error;
         this.counts.retries += 1;
         await this.#pause(pauseMs, signal);
