@@ -124,6 +124,8 @@ describe('foglight', () => {
         'overall',
         'intensities',
         'verdict',
+        'reason',
+        'condition',
       ]);
       expect(Object.keys(report['intensities'] as object)).toHaveLength(19);
       expect(report['verdict']).toMatch(/^(pass|recover|hopeless)$/);

@@ -43,7 +43,10 @@ export class CameraCondition {
   /** The condition with one more picture. */
   see(input: ConditionInput): Condition {
     clearInterval(this.#timer);
-    return this.#change(observe(this.#state, input, this.#rules()), input.stampNs)!;
+    const next = observe(this.#state, input, this.#rules());
+    // Separate stills are no camera over time: their reports say it, and nothing changes.
+    if (input.still) return next.condition!;
+    return this.#change(next, input.stampNs)!;
   }
 
   /** Time jumped back: what was remembered no longer holds. */
