@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -205,6 +205,13 @@ describe('foglight', () => {
     expect(run.out).toMatch(/Is the view usable\?/);
     expect(run.out).not.toMatch(/verdicts/);
     expect(run.err).toMatch(/verdicts/);
+  });
+
+  it('goes on when whoever reads its output has gone', () => {
+    const piped = `"${process.execPath}" "${BIN}" assess "${at('clip.mp4')}" | head -n 1; exit \${PIPESTATUS[0]}`;
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', piped], { encoding: 'utf8' });
+    expect({ status, lines: stdout.trim().split('\n').length }).toEqual({ status: 0, lines: 1 });
+    expect(stderr).not.toMatch(/EPIPE/);
   });
 
   it('takes no source for the value of an option', async () => {

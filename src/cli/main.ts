@@ -16,6 +16,13 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
   version: string;
 };
 
+/** A reader that stops (`| head`) ends the output and not the run, which may still have to record. */
+function allowClosedPipe(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 /** The command line. Resolves with the exit code: 0 done, 1 failed, 2 wrong use, 3 not reached. */
 export async function main(args: readonly string[]): Promise<number> {
   const program = new Command('foglight')
@@ -35,6 +42,8 @@ export async function main(args: readonly string[]): Promise<number> {
     completionCommand,
   ];
   for (const make of commands) program.addCommand(make().copyInheritedSettings(program));
+  allowClosedPipe(process.stdout);
+  allowClosedPipe(process.stderr);
   try {
     await program.parseAsync(args, { from: 'user' });
     return Number(process.exitCode ?? 0);

@@ -18,6 +18,8 @@ export interface CommandOptions {
   readonly toMatrix?: 'bt601' | 'bt709' | undefined;
   /** Whether a full-range source is brought to limited range, or may be one. */
   readonly toLimited: boolean;
+  /** Whether frames that are marked as interlaced are deinterlaced, one out for one in. */
+  readonly deinterlace?: boolean | undefined;
   /** Hardware decoder to use. */
   readonly decoder?: HwChoice['decoder'] | undefined;
   readonly config: Config['source'];
@@ -66,13 +68,15 @@ function inputOptions({ input, mode, config, decoder }: CommandOptions, ffmpeg: 
   return options;
 }
 
-function filters({ layout, toMatrix, toLimited, decoder, config }: CommandOptions): string {
+function filters({ layout, toMatrix, toLimited, deinterlace, decoder, config }: CommandOptions): string {
   const scale = [
     ...(toMatrix ? [`out_color_matrix=${toMatrix}`] : []),
     ...(toLimited ? ['out_range=tv'] : []),
   ];
   return [
     ...(decoder && config.hwaccel === 'require' ? [DOWNLOAD] : []),
+    // Before scaling, which would mix the fields.
+    ...(deinterlace ? ['bwdif=mode=send_frame:deint=interlaced'] : []),
     ...(layout === 'yuv420p' && scale.length > 0 ? [`scale=${scale.join(':')}`] : []),
     `format=${layout === 'yuv420p' ? 'yuv420p' : 'rgb24'}`,
     'settb=1/1000000000',

@@ -7,7 +7,7 @@ import { Child, type ChildExit } from '../../media/child.js';
 import type { FrameReader } from './frameReader.js';
 import { badFrameLine, lastWords } from './log.js';
 import { openPipes } from './pipe.js';
-import { assumedMatrix, isRgb, parseStreamLine, type StreamLine } from './streamLine.js';
+import { assumedMatrix, isRgb, isVideoLine, parseStreamLine, type StreamLine } from './streamLine.js';
 
 /** Time a child has to end by itself, milliseconds; less where nobody waits for what it has to say. */
 const GRACE_MS = 2_000;
@@ -44,6 +44,7 @@ export class FfmpegConnection implements Connection {
   #ended = false;
   #input: StreamLine | undefined;
   #inOutput = false;
+  #unreadable: string | undefined;
   #hasDuration = false;
 
   constructor(options: ConnectionOptions) {
@@ -92,9 +93,18 @@ export class FfmpegConnection implements Connection {
     if (/^\s*(\[info\] )?\s*Duration: \d/.test(line)) this.#hasDuration = true;
     if (/Output #0/.test(line)) this.#inOutput = true;
     const stream = parseStreamLine(line);
-    if (!stream) return;
+    if (!stream) {
+      if (this.#inOutput && isVideoLine(line)) this.#refuse(line);
+      return;
+    }
     if (this.#inOutput) this.#read(stream);
     else this.#input ??= stream;
+  }
+
+  /** Ends a connection whose pictures cannot be read, since their size and format are not known. */
+  #refuse(line: string): void {
+    this.#unreadable ??= line.trim();
+    this.#child?.end(0);
   }
 
   /** The output's line comes before its first frame. */
@@ -127,6 +137,10 @@ export class FfmpegConnection implements Connection {
 
   #outcome({ code, signal, log }: ChildExit): Outcome {
     const { uri, finite, reader } = this.#options;
+    if (this.#unreadable !== undefined) {
+      const detail = `${uri} (ffmpeg describes its pictures as "${this.#unreadable}", which is not understood)`;
+      return { done: false, error: new FoglightError('FOG_SOURCE_FAILED', detail) };
+    }
     const delivered = reader.progress > this.#progressBefore;
     const words =
       lastWords(log)?.replace(`${uri}: `, '') ??

@@ -41,11 +41,13 @@ interface Format {
   readonly matrix: ColourMatrix | undefined;
   readonly toMatrix: ColourMatrix | undefined;
   readonly toLimited: boolean;
+  readonly deinterlace: boolean;
 }
 
 /** How frames are to come, by what is known of the source. */
 function formatOf(header: Probe | undefined): Format {
-  if (!header) return { layout: 'yuv420p', matrix: undefined, toMatrix: undefined, toLimited: true };
+  if (!header)
+    return { layout: 'yuv420p', matrix: undefined, toMatrix: undefined, toLimited: true, deinterlace: false };
   const layout = isRgb(header.pixelFormat) ? 'rgb8' : 'yuv420p';
   const wide = header.colourSpace?.startsWith('bt2020') ?? false;
   return {
@@ -53,6 +55,7 @@ function formatOf(header: Probe | undefined): Format {
     matrix: wide ? 'bt709' : matrixNamed(header.colourSpace ?? ''),
     toMatrix: wide ? 'bt709' : undefined,
     toLimited: header.fullRange,
+    deinterlace: header.interlaced,
   };
 }
 

@@ -9,6 +9,7 @@ const streamSchema = z.object({
   pix_fmt: z.string().default('unknown'),
   color_range: z.string().optional(),
   color_space: z.string().optional(),
+  field_order: z.string().optional(),
   avg_frame_rate: z.string().default('0/0'),
   nb_frames: z.coerce.number().int().positive().optional(),
   duration: z.coerce.number().positive().optional(),
@@ -29,6 +30,8 @@ export interface Probe {
   /** ffmpeg's name of the colour matrix, where the stream has one. */
   readonly colourSpace: string | undefined;
   readonly expectedFrames: number | undefined;
+  /** Whether the stream is marked as interlaced. */
+  readonly interlaced: boolean;
 }
 
 /**
@@ -46,13 +49,14 @@ export async function probe(path: string, timeoutMs: number): Promise<Probe> {
     pixelFormat: stream.pix_fmt,
     fullRange: stream.color_range === 'pc' || stream.pix_fmt.startsWith('yuvj'),
     colourSpace: stream.color_space,
+    interlaced: ['tt', 'bb', 'tb', 'bt'].includes(stream.field_order ?? ''),
     expectedFrames: stream.nb_frames ?? estimate(stream.avg_frame_rate, stream.duration ?? format.duration),
   };
 }
 
 async function ask(path: string, timeoutMs: number): Promise<z.infer<typeof probeSchema>> {
   const entries =
-    'format=format_name,duration:stream=codec_name,pix_fmt,color_range,color_space,avg_frame_rate,nb_frames,duration';
+    'format=format_name,duration:stream=codec_name,pix_fmt,color_range,color_space,field_order,avg_frame_rate,nb_frames,duration';
   const args = [
     '-v',
     'error',

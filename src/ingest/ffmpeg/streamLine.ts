@@ -8,16 +8,35 @@ export interface StreamLine {
   readonly matrix: ColourMatrix | undefined;
 }
 
-const STREAM = /Stream #\d+:\d+.*?: Video: .+?, (\w+)(?:\(([^)]*)\))?, (\d+)x(\d+)/;
+const VIDEO = /Stream #\d+:\d+.*?: Video: (.*)/;
+
+/** Whether a line of ffmpeg's log describes a video stream, readable or not. */
+export const isVideoLine = (line: string): boolean => VIDEO.test(line);
 
 /**
  * Reads a line such as `Stream #0:0(und): Video: rawvideo (I420 / 0x30323449), yuv420p(tv, bt709), 1280x720 [SAR…`.
- * It says what a connection delivers before its first frame, without connecting twice.
+ * It says what a connection delivers before its first frame, without connecting twice. Notes in parentheses may hold
+ * commas and further parentheses, as of an interlaced stream: `yuv420p(tv, top coded first (swapped)), 480x360`.
  */
 export function parseStreamLine(line: string): StreamLine | undefined {
-  const [, pixelFormat, colour = '', width, height] = STREAM.exec(line) ?? [];
-  if (!pixelFormat) return undefined;
+  const [codec, format = '', ...rest] = fieldsOf(VIDEO.exec(line)?.[1] ?? '');
+  const [, pixelFormat, colour = ''] = /^(\w+)(?:\((.*)\))?$/.exec(format) ?? [];
+  const [, width, height] = rest.map((field) => /^(\d+)x(\d+)\b/.exec(field)).find(Boolean) ?? [];
+  if (!codec || !pixelFormat || !width) return undefined;
   return { pixelFormat, width: Number(width), height: Number(height), matrix: matrixNamed(colour) };
+}
+
+/** The parts between commas that stand in no brackets. */
+function fieldsOf(text: string): string[] {
+  const fields = [''];
+  let depth = 0;
+  for (const char of text) {
+    if (char === '(' || char === '[') depth += 1;
+    if (char === ')' || char === ']') depth -= 1;
+    if (char === ',' && depth === 0) fields.push('');
+    else fields[fields.length - 1] += char;
+  }
+  return fields.map((field) => field.trim());
 }
 
 /** Finds the matrix in `tv, bt709/unknown/unknown, progressive` or in ffprobe's `color_space`. */
