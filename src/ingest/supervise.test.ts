@@ -124,7 +124,7 @@ describe('whatever happens', () => {
             if (signal.type === 'exit') connected -= 1;
             const wasOver = isOver(life);
             const next = supervise(life, signal, patience, now, chance);
-            if (wasOver) expect(next).toEqual({ life, entered: [], effects: [] });
+            if (wasOver) expect(next).toEqual({ next: life, entered: [], effects: [] });
             connected += next.effects.filter((effect) => effect === 'connect').length;
             expect(connected).toBeLessThanOrEqual(1);
             life = next.next;

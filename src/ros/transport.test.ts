@@ -45,10 +45,10 @@ describe('the way onto the graph', () => {
       join(folder, 'main.mjs'),
       `import { register } from 'node:module';
        register(${JSON.stringify(pathToFileURL(join(folder, 'hooks.mjs')).href)});
-       const { openPort, chooseWay } = await import(${dist('./way.js')});
+       const { openPort, chooseTransport } = await import(${dist('./transport.js')});
        for (const env of [{}, ${JSON.stringify(sourced)}])
          for (const wanted of ['auto', 'rclnodejs', 'dds']) {
-           chooseWay(env, wanted);
+           chooseTransport(env, wanted);
            const port = await openPort({ node: 'n', env: { ...env, FOGLIGHT_LIBDDSC: '/nowhere' } }, wanted).catch(() => {});
            await port?.close();
          }`,

@@ -13,7 +13,7 @@ describe('parameters', () => {
       type: TYPE.integer,
       readOnly: false,
       descriptor: expect.objectContaining({
-        description: expect.stringContaining('Least time in a state') as string,
+        description: expect.stringContaining('Minimum time in a verdict') as string,
         integer_range: [{ from_value: 0n, to_value: 60_000n, step: 0n }],
         floating_point_range: [],
       }) as object,

@@ -19,7 +19,7 @@ const assessment = {
   intensities: new Float32Array(19),
   severity: 0.5,
   where: new Float32Array(48),
-  condition: 'normal',
+  pictureState: 'normal',
 };
 
 let seq = 0;

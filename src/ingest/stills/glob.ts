@@ -14,11 +14,11 @@ export async function glob(pattern: string): Promise<string[]> {
   const names = pattern.split('/');
   const first = names.findIndex(isGlob);
   const folder = names.slice(0, first).join('/') || (pattern.startsWith('/') ? '/' : '.');
-  // Common in names; as a pattern's they would be expressions and quotes.
+  // Common in names; in a pattern they would negate, group and quote.
   const rest = names
     .slice(first)
     .join('/')
-    .replace(/[()"|]/g, '\\$&');
+    .replace(/[()"|]|(?<!\[)!/g, '\\$&');
   const found = await tinyglob(`./${rest}`, { cwd: folder, expandDirectories: false }).catch(() => []);
   const root = await realpath(folder).catch(() => folder);
   const wanted = await Promise.all(found.map((path) => isWanted(root, path)));
