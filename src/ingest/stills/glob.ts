@@ -18,7 +18,7 @@ export async function glob(pattern: string): Promise<string[]> {
   const rest = names
     .slice(first)
     .join('/')
-    .replace(/[()"|]|(?<!\[)!/g, '\\$&');
+    .replace(/[()"|+$@]|(?<!\[)[!^]/g, '\\$&');
   const found = await tinyglob(`./${rest}`, { cwd: folder, expandDirectories: false }).catch(() => []);
   const root = await realpath(folder).catch(() => folder);
   const wanted = await Promise.all(found.map((path) => isWanted(root, path)));
