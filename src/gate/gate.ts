@@ -3,9 +3,9 @@ import type { Policy, Verdict, VerdictKind } from '../core/verdict.js';
 
 export interface GateConfig {
   readonly policy: Policy;
-  /** Damage from which a camera is judged `recover`. */
+  /** Gate score from which a camera is judged `recover`. */
   readonly high: number;
-  /** Damage below which it passes again; at most `high`. */
+  /** Gate score below which it passes again; at most `high`. */
   readonly low: number;
   /** Least time in a state, nanoseconds. */
   readonly dwellNs: bigint;

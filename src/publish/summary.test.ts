@@ -4,7 +4,7 @@ import {
   condition,
   answer,
   assessment,
-  frameHappenings,
+  frameEvents,
   header,
   recovery,
   START_NS,
@@ -15,7 +15,7 @@ import { Summary } from './summary.js';
 describe('the summary', () => {
   it('counts everything, together and by camera', () => {
     const summary = new Summary();
-    for (let seq = 0; seq < 3; seq += 1) frameHappenings(header(seq)).forEach((h) => summary.publish(h));
+    for (let seq = 0; seq < 3; seq += 1) frameEvents(header(seq)).forEach((h) => summary.publish(h));
     const rear = header(0, { camera: 'rear' });
     const refused = { ...recovery, accepted: false, refusal: 'no_gain' } as const;
     summary.publish({ type: 'report', header: rear, assessment, condition });

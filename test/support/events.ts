@@ -81,7 +81,7 @@ export function answer(stampNs: bigint): Answer {
 }
 
 /** All that happens to one frame whose recovery is accepted. */
-export function frameHappenings(of: FrameHeader): PipelineEvent[] {
+export function frameEvents(of: FrameHeader): PipelineEvent[] {
   const recovered = picture(of);
   return [
     { type: 'report', header: of, assessment, condition },

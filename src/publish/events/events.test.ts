@@ -5,14 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  answer,
-  assessment,
-  frameHappenings,
-  header,
-  picture,
-  START_NS,
-} from '../../../test/support/events.js';
+import { answer, assessment, frameEvents, header, picture, START_NS } from '../../../test/support/events.js';
 import { byName } from '../../core/assessment.js';
 import { FoglightError } from '../../core/errors.js';
 import type { PipelineEvent } from '../../core/events.js';
@@ -68,7 +61,7 @@ function background(target: string): { first: Promise<void>; records: Promise<Ev
 function everything(): PipelineEvent[] {
   const frame = header(7, { input: 'a.jpg' });
   return [
-    ...frameHappenings(frame),
+    ...frameEvents(frame),
     { type: 'answer', answer: answer(frame.stampNs) },
     { type: 'drop', camera: 'front', stampNs: START_NS, stage: 'assess', reason: 'superseded' },
     { type: 'source', camera: 'front', state: 'stalled', reason: 'nothing came', atNs: START_NS },
@@ -260,7 +253,7 @@ describe('an event socket', () => {
     const leaves = createConnection(path);
     await Promise.all([stays.first, new Promise((resolve) => leaves.once('data', resolve))]);
     leaves.destroy();
-    const [report, verdict] = frameHappenings(header(0));
+    const [report, verdict] = frameEvents(header(0));
     void sink.publish(report!);
     const late = background(`unix:${path}`);
     await late.first;

@@ -5,7 +5,7 @@ import {
   answer,
   assessment,
   condition,
-  frameHappenings,
+  frameEvents,
   header,
   START_NS,
 } from '../../../test/support/events.js';
@@ -27,7 +27,7 @@ async function lines(events: readonly PipelineEvent[]): Promise<Record<string, u
 
 describe('JSON lines', () => {
   it('tell each report with its verdict', async () => {
-    const got = await lines(frameHappenings(header(2, { input: 'a.jpg' })));
+    const got = await lines(frameEvents(header(2, { input: 'a.jpg' })));
     expect(got).toHaveLength(1);
     expect(Object.keys(got[0]!)).toEqual([
       'input',

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   answer,
   assessment,
-  frameHappenings,
+  frameEvents,
   header,
   picture,
   recovery,
@@ -64,7 +64,7 @@ describe('a recording', () => {
     const path = join(folder, 'whole.mcap');
     const frames = [0, 1, 2].map((seq) => header(seq));
     const said = await record(path, [
-      ...frames.flatMap(frameHappenings),
+      ...frames.flatMap(frameEvents),
       { type: 'answer', answer: answer(frames[1]!.stampNs) },
     ]);
     expect(said).toEqual([]);
@@ -129,7 +129,7 @@ describe('a recording', () => {
 
   it('shows the pictures of a video as JPEG that looks right', async () => {
     const path = join(folder, 'video.mcap');
-    await record(path, frameHappenings(header(5)));
+    await record(path, frameEvents(header(5)));
     const messages = await read(path);
     for (const topic of ['best/compressed', 'recovered/compressed']) {
       const [image] = onTopic(messages, `/foglight/front/${topic}`);
@@ -212,7 +212,7 @@ describe('the file', () => {
   let path: string;
   beforeAll(async () => {
     path = join(folder, 'strict.mcap');
-    await record(path, Array.from({ length: 40 }, (_, seq) => frameHappenings(header(seq))).flat());
+    await record(path, Array.from({ length: 40 }, (_, seq) => frameEvents(header(seq))).flat());
   });
 
   it("passes the MCAP library's strict reading, every checksum included", () => {
@@ -276,7 +276,7 @@ describe('a sink that falls behind', () => {
     // All at once: no picture can be encoded in between.
     const frames = Array.from({ length: 50 }, (_, seq) => header(seq, { width: 640, height: 480 }));
     for (const frame of frames)
-      for (const event of frameHappenings(frame)) expect(sink.publish(event)).toBeUndefined();
+      for (const event of frameEvents(frame)) expect(sink.publish(event)).toBeUndefined();
     void sink.publish({ type: 'answer', answer: answer(START_NS) });
     await sink.close();
     const messages = await read(path);
@@ -292,7 +292,7 @@ describe('a sink that falls behind', () => {
 
   it('makes the caller wait in complete mode, and drops nothing', async () => {
     const path = join(folder, 'complete.mcap');
-    const events = Array.from({ length: 30 }, (_, seq) => frameHappenings(header(seq))).flat();
+    const events = Array.from({ length: 30 }, (_, seq) => frameEvents(header(seq))).flat();
     const sink = await recordSink(path, config, {
       mode: 'complete',
       encoder,
@@ -333,7 +333,7 @@ describe('what goes wrong', () => {
       ageMs: 1,
       picture: { header: of, bytes: new Uint8Array(7) },
     };
-    const said = await record(path, [broken, ...frameHappenings(header(1))]);
+    const said = await record(path, [broken, ...frameEvents(header(1))]);
     expect(said).toMatchObject([{ type: 'error', code: 'FOG_IMAGE_BAD', stampNs: of.stampNs }]);
     expect(await read(path)).toHaveLength(5);
   });
