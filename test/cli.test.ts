@@ -84,7 +84,7 @@ describe('foglight', () => {
     const ran = await foglight(['run', at('none.mp4'), '--json']);
     expect(ran.code).toBe(3);
     expect(ran.err).toMatch(/FOG_SOURCE_NOT_FOUND.*none\.mp4[\s\S]*Check the path/);
-    expect(json(ran)[0]).toMatchObject({ error: { code: 'FOG_SOURCE_NOT_FOUND' } });
+    expect(json(ran)[0]).toMatchObject({ type: 'error', camera: '', error: 'FOG_SOURCE_NOT_FOUND' });
   });
 
   it('says which models it knows by name, and asks for a sum where an address is given', async () => {
@@ -113,13 +113,15 @@ describe('foglight', () => {
 
   it('assesses pictures, a line each, and goes on after one that is broken', async () => {
     const lines = json(await foglight(['assess', at('pictures'), '--json']));
-    const reports = lines.filter((line) => 'severity' in line);
+    const reports = lines.filter(({ type }) => type === 'report');
     expect(reports.map(({ input }) => String(input).split('/').at(-1))).toEqual(['a.png', 'b.jpg', 'c.webp']);
     for (const report of reports) {
       expect(Object.keys(report)).toEqual([
+        'type',
+        'camera',
+        'stamp',
         'input',
         'frame',
-        'stamp',
         'severity',
         'overall',
         'intensities',
@@ -171,7 +173,7 @@ describe('foglight', () => {
     const [answer] = json(
       await foglight(['ask', 'What is wrong with the picture?', at('clip.mp4'), '--json']),
     );
-    expect(answer).toMatchObject({ status: 'answered', camera: 'clip' });
+    expect(answer).toMatchObject({ type: 'answer', status: 'answered', camera: 'clip' });
     expect(Object.keys(answer!['chain'] as object)).toEqual([
       'types',
       'influence',

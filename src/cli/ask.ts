@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Answer } from '../core/question.js';
 import type { Sink } from '../core/events.js';
-import { answerJson } from '../publish/jsonl/sink.js';
+import { answerLine, jsonText } from '../publish/jsonl/lines.js';
 import { configFrom, policyOption, providerOption, withCommon, type CommonOptions } from './options.js';
 import { session } from '../app/session.js';
 
@@ -45,7 +45,7 @@ export function askCommand(): Command {
         process.exitCode ||= 1;
         return;
       }
-      process.stdout.write(options.json ? `${JSON.stringify(answerJson(last))}\n` : answerText(last));
+      process.stdout.write(options.json ? jsonText(answerLine(last)) : answerText(last));
     });
 }
 

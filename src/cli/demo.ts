@@ -7,7 +7,7 @@ import { Footage } from '../demo/footage.js';
 import { sheet, worstMoments } from '../demo/sheet.js';
 import { table } from '../demo/table.js';
 import { timeline } from '../demo/timeline.js';
-import { answerJson } from '../publish/jsonl/sink.js';
+import { answerLine } from '../publish/jsonl/lines.js';
 import { recordSink } from '../publish/mcap/sink.js';
 import { configFrom, policyOption, providerOption, type CommonOptions } from './options.js';
 import { progress } from '../app/progress.js';
@@ -93,7 +93,7 @@ async function perceiveFilm({ film, takes, video }: Shooting, options: DemoOptio
 
 /** Writes the pictures and the answers. */
 async function leave({ film }: Shooting, footage: Footage, folder: string): Promise<void> {
-  const answers = footage.answers.map((answer) => answerJson(answer));
+  const answers = footage.answers.map((answer) => answerLine(answer));
   const files: [name: string, content: Buffer | string][] = [
     ['worst-moments.png', await sheet(await worstMoments(film, footage))],
     ['severity.png', await timeline(footage.frames)],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { asFoglightError, type FoglightError } from '../core/errors.js';
+import { errorLine, jsonText } from '../publish/jsonl/lines.js';
 import { askCommand } from './ask.js';
 import { assessCommand } from './assess.js';
 import { benchCommand } from './bench.js';
@@ -56,7 +57,7 @@ export async function main(args: readonly string[]): Promise<number> {
 /** Says what went wrong and what to do, for people or as JSON. */
 function fail(error: FoglightError, json: boolean): number {
   const { code, message, hint, exitCode } = error;
-  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
+  if (json) process.stdout.write(jsonText(errorLine(error)));
   process.stderr.write(`${code}: ${message}\n${hint}\n`);
   return exitCode;
 }

@@ -21,7 +21,7 @@ import {
   type CommonOptions,
 } from './options.js';
 import { session } from '../app/session.js';
-import { summaryText } from './summaryText.js';
+import { printSummary } from './printSummary.js';
 
 /** `foglight recover INPUT OUTPUT` */
 export function recoverCommand(): Command {
@@ -45,7 +45,7 @@ export function recoverCommand(): Command {
           ...(options.json ? [jsonLinesSink(process.stdout)] : []),
         ],
       });
-      if (!options.json) process.stderr.write(`${summaryText(summary)}\n`);
+      printSummary(summary, options.json);
     });
 }
 

@@ -15,7 +15,7 @@ import {
 import { numberOf } from './numbers.js';
 import { answerLines } from './answerLines.js';
 import { session, type SessionOptions } from '../app/session.js';
-import { summaryText } from './summaryText.js';
+import { printSummary } from './printSummary.js';
 
 interface RunCliOptions extends CommonOptions {
   readonly ask: string[];
@@ -85,7 +85,7 @@ export function runCommand(): Command {
           options.json ? jsonLinesSink(process.stdout) : answerLines(process.stdout),
         ],
       });
-      if (!options.json) process.stderr.write(`${summaryText(summary)}\n`);
+      printSummary(summary, options.json);
     });
 }
 

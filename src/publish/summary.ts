@@ -1,3 +1,4 @@
+import type { Condition } from '../core/condition.js';
 import type { AnswerStatus } from '../core/question.js';
 import type { ErrorCode } from '../core/errors.js';
 import type { DropReason, PipelineEvent, Sink } from '../core/events.js';
@@ -24,6 +25,8 @@ export interface Totals {
   /** Age of pictures on `best`, milliseconds, within 1 %; absent with none. */
   readonly bestAgeMs?: { readonly p50: number; readonly p99: number };
   readonly errors: ReadonlyMap<ErrorCode, number>;
+  /** Of one camera: its last condition, where it had one. */
+  readonly condition?: Condition;
 }
 
 /** Counts all events, for the table at the end of a run. */
@@ -44,8 +47,9 @@ export class Summary implements Sink {
   async close(): Promise<void> {}
 
   /** Totals over all cameras. */
-  totals(): Totals {
-    return this.#all.totals();
+  totals(): Omit<Totals, 'condition'> {
+    const { condition: _, ...totals } = this.#all.totals();
+    return totals;
   }
 
   /** Totals per camera, in the order of first appearance. */
@@ -71,6 +75,7 @@ class Tally {
   readonly #errors = new Map<ErrorCode, number>();
   readonly #ages = new Percentiles();
   #droppedBeforeReport = 0;
+  #condition: Condition | undefined;
 
   add(event: PipelineEvent): void {
     switch (event.type) {
@@ -99,6 +104,8 @@ class Tally {
         count(this.#errors, event.code);
         break;
       case 'condition':
+        this.#condition = event.condition;
+        break;
       case 'source':
         break;
     }
@@ -117,6 +124,7 @@ class Tally {
       best: new Map(this.#best),
       ...(p50 !== undefined && p99 !== undefined && { bestAgeMs: { p50, p99 } }),
       errors: new Map(this.#errors),
+      ...(this.#condition && { condition: this.#condition }),
     };
   }
 }

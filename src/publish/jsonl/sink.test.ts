@@ -10,6 +10,8 @@ import {
   START_NS,
 } from '../../../test/support/events.js';
 import type { PipelineEvent } from '../../core/events.js';
+import { Summary } from '../summary.js';
+import { summaryLine } from './lines.js';
 import { jsonLinesSink } from './sink.js';
 
 async function lines(events: readonly PipelineEvent[]): Promise<Record<string, unknown>[]> {
@@ -30,9 +32,11 @@ describe('JSON lines', () => {
     const got = await lines(frameEvents(header(2, { input: 'a.jpg' })));
     expect(got).toHaveLength(1);
     expect(Object.keys(got[0]!)).toEqual([
+      'type',
+      'camera',
+      'stamp',
       'input',
       'frame',
-      'stamp',
       'severity',
       'overall',
       'intensities',
@@ -41,6 +45,8 @@ describe('JSON lines', () => {
       'condition',
     ]);
     expect(got[0]).toMatchObject({
+      type: 'report',
+      camera: 'front',
       input: 'a.jpg',
       frame: 2,
       stamp: 1767225600.066666,
@@ -80,6 +86,7 @@ describe('JSON lines', () => {
     ]);
     expect(got).toMatchObject([
       {
+        type: 'answer',
         answer: 'Nebel, stärker als Rauschen',
         status: 'answered',
         question: 'Was ist mit dem Bild los? 霧?',
@@ -90,7 +97,47 @@ describe('JSON lines', () => {
         chain: { types: [{ kind: 'fog', intensity: 0.75 }], conclusion: 'fog' },
         took_ms: 2,
       },
-      { error: 'FOG_BAG_BAD', message: 'The bag is damaged', camera: 'front', stamp: 1767225600 },
+      {
+        type: 'error',
+        error: 'FOG_BAG_BAD',
+        message: 'The bag is damaged',
+        camera: 'front',
+        stamp: 1767225600,
+      },
+    ]);
+  });
+
+  it('tell the end of a run, a line a camera, with the condition it ended in', async () => {
+    const summary = new Summary();
+    for (const event of frameEvents(header(2))) summary.publish(event);
+    summary.publish({ type: 'condition', camera: 'front', stampNs: START_NS, condition });
+    summary.publish({
+      type: 'drop',
+      camera: 'gate',
+      stampNs: START_NS,
+      stage: 'ingest',
+      reason: 'no_buffer',
+    });
+    const got = [...summary.byCamera()].map(([camera, totals]) => summaryLine(camera, totals));
+    expect(got).toMatchObject([
+      {
+        type: 'summary',
+        camera: 'front',
+        frames: 1,
+        reported: 1,
+        verdicts: { recover: 1 },
+        dropped: {},
+        condition: 'degraded',
+        reason: condition.reason,
+      },
+      {
+        type: 'summary',
+        camera: 'gate',
+        frames: 1,
+        reported: 0,
+        dropped: { 'ingest.no_buffer': 1 },
+        condition: null,
+      },
     ]);
   });
 

@@ -1,7 +1,15 @@
+import { jsonText, summaryLine } from '../publish/jsonl/lines.js';
 import type { Summary, Totals } from '../publish/summary.js';
 
+/** The end of a run: a table on stderr for people, or a line a camera on stdout. */
+export function printSummary(summary: Summary, json = false): void {
+  if (!json) return void process.stderr.write(`${summaryText(summary)}\n`);
+  for (const [camera, totals] of summary.byCamera())
+    process.stdout.write(jsonText(summaryLine(camera, totals)));
+}
+
 /** What a run came to, for people: one block a camera, nothing about what did not happen. */
-export function summaryText(summary: Summary): string {
+function summaryText(summary: Summary): string {
   return [...summary.byCamera()].map(([camera, totals]) => block(camera || 'run', totals)).join('\n');
 }
 
@@ -23,6 +31,7 @@ function block(camera: string, totals: Totals): string {
     ['dropped', counts(totals.drops)],
     ['answers', counts(totals.answers)],
     ['errors', counts(totals.errors)],
+    ['condition', conditionText(totals)],
   ];
   const shown = lines.filter(([, text]) => text !== '');
   return `${camera}\n${shown.map(([name, text]) => `  ${name.padEnd(10)} ${text}`).join('\n')}`;
@@ -35,6 +44,10 @@ function recovered({ recovered: accepted, refused }: Totals): string {
     ...[...refused].map(([why, n]) => `${n} refused (${why.replace('_', ' ')})`),
   ].join(', ');
 }
+
+/** Where a camera is not well at the end; with no picture that is why. */
+const conditionText = ({ condition }: Totals): string =>
+  condition && condition.kind !== 'ok' ? `${condition.kind}: ${condition.reason}` : '';
 
 const counts = (map: ReadonlyMap<string, number>): string =>
   [...map].map(([name, n]) => `${n} ${name.replaceAll('_', ' ')}`).join(', ');
