@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config/schema.js';
 import { ERRORS, FoglightError } from '../core/errors.js';
-import type { PipelineEvent, Sink } from '../core/events.js';
+import type { Sink } from '../core/events.js';
 import type { Mode, Source } from '../core/source.js';
 import { openAll } from '../ingest/open.js';
 import { Player, type PlayerOptions } from '../ingest/player.js';
@@ -16,6 +16,7 @@ import { Lifecycle } from '../ros/lifecycle/lifecycle.js';
 import { serveLifecycle } from '../ros/lifecycle/server.js';
 import { GraphNode } from './graphNode.js';
 import { createLog } from './log.js';
+import { logSink } from './logSink.js';
 import { progress } from './progress.js';
 import { RosNode } from './rosNode.js';
 import { ManagedRun } from './managedRun.js';
@@ -128,7 +129,7 @@ async function openSession(options: SessionOptions, parts: Parts): Promise<OpenR
       return [
         summary,
         progressSink(sources, json),
-        logSink(log),
+        logSink((level, text) => log[level](text)),
         ...((await node?.sinks(sources, sinkOptions, ask)) ?? []),
         ...((await options.sinks?.(sinkOptions, sources)) ?? []),
       ];
@@ -180,19 +181,6 @@ function progressSink(sources: readonly Source[], json: boolean): Sink {
       if (type === 'report') bar?.update((frames += 1));
     },
     close: () => Promise.resolve(bar?.stop()),
-  };
-}
-
-/** Errors and changes of a source's state are worth a line as they happen. */
-function logSink(log: Logger): Sink {
-  return {
-    name: 'log',
-    wantsPictures: false,
-    publish(event: PipelineEvent) {
-      if (event.type === 'error') log.warn(`${event.camera}: ${event.code}: ${event.message}`);
-      if (event.type === 'source') log.debug(`${event.camera} is ${event.state}: ${event.reason}`);
-    },
-    close: () => Promise.resolve(),
   };
 }
 

@@ -38,6 +38,11 @@ export const ERRORS = {
     'Source could not be reached: %s',
     'Check the address, the network and the credentials.',
   ),
+  FOG_SOURCE_REFUSED: entry(
+    3,
+    'Source refuses access: %s',
+    'Check the user name, the password and what this user may see.',
+  ),
   FOG_SOURCE_NO_VIDEO: entry(
     1,
     'There is no video in %s',

@@ -24,7 +24,10 @@ export type DropReason =
   /** the compute budget was spent */
   | 'budget';
 
-/** The state of a source, as its supervisor sees it. */
+/**
+ * The state of a source, as its supervisor sees it. `waiting`: there is nothing at present, and it is tried again;
+ * `ended` and `failed` are final.
+ */
 export type SourceState = 'starting' | 'running' | 'stalled' | 'waiting' | 'ended' | 'failed' | 'closed';
 
 /**
@@ -75,6 +78,8 @@ export type PipelineEvent =
       readonly camera: string;
       readonly state: SourceState;
       readonly reason: string;
+      /** Of the error that led to it. */
+      readonly code?: ErrorCode;
       readonly atNs: bigint;
     }
   | {

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { FoglightError } from './errors.js';
+import type { ErrorCode, FoglightError } from './errors.js';
 import type { Frame } from './frame.js';
 import type { SourceState } from './events.js';
 
@@ -8,7 +8,13 @@ export type Mode = 'live' | 'complete';
 
 /** What a source reports besides its frames. */
 export type SourceEvent =
-  | { readonly type: 'state'; readonly state: SourceState; readonly reason: string }
+  | {
+      readonly type: 'state';
+      readonly state: SourceState;
+      readonly reason: string;
+      /** Of the error that led to it. */
+      readonly code?: ErrorCode;
+    }
   /** One frame (or message) that could not be used; the stream goes on. */
   | { readonly type: 'bad_frame'; readonly error: FoglightError; readonly stampNs?: bigint }
   /** A frame that was dropped for want of a buffer (live mode), or, with stamp 0, that a newer one replaced before it was read. */

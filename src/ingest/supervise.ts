@@ -12,6 +12,8 @@ export interface RestartPolicy {
   readonly backoffMaxMs: number;
   /** Whether the source has an end: then it is not tried again. */
   readonly finite: boolean;
+  /** Whether it must be there at first: then it is tried again only once it gave a frame. */
+  readonly mustStart?: boolean;
 }
 
 /** A source's life. Everything that decides what happens next is in here. */
@@ -23,8 +25,9 @@ export interface SupervisorState {
   readonly sinceMs: number;
   /** When waiting is over, if nothing happens before. */
   readonly dueMs?: number;
-  /** Whether this connection gave a frame. */
+  /** Whether this connection gave a frame, and whether any did. */
   readonly delivered: boolean;
+  readonly seen: boolean;
 }
 
 export type Signal =
@@ -33,7 +36,13 @@ export type Signal =
   /** The time of `dueMs` has come. */
   | { readonly type: 'due' }
   /** The connection is over and everything of it gone. `done`: a finite source was read to its end. */
-  | { readonly type: 'exit'; readonly done: boolean; readonly reason: string }
+  | {
+      readonly type: 'exit';
+      readonly done: boolean;
+      readonly reason: string;
+      /** Access was refused. */
+      readonly refused?: boolean;
+    }
   | { readonly type: 'close' };
 
 /** What the supervisor is to do. A connection that is killed gives an `exit` signal when it is gone. */
@@ -46,7 +55,13 @@ export interface SupervisorStep {
   readonly effects: readonly Effect[];
 }
 
-export const INITIAL: SupervisorState = { state: 'idle', failures: 0, sinceMs: 0, delivered: false };
+export const INITIAL: SupervisorState = {
+  state: 'idle',
+  failures: 0,
+  sinceMs: 0,
+  delivered: false,
+  seen: false,
+};
 
 /**
  * What a signal does to a life. Pure: time and chance are passed in. A first and a later connection are the same;
@@ -97,12 +112,16 @@ function enter(
   return { next: life, entered: [{ state: life.state, reason }], effects };
 }
 
-function over<S extends SourceState>({ failures, delivered }: SupervisorState, state: S, nowMs: number) {
-  return { state, failures, delivered, sinceMs: nowMs };
+function over<S extends SourceState>(
+  { failures, delivered, seen }: SupervisorState,
+  state: S,
+  nowMs: number,
+) {
+  return { state, failures, delivered, seen, sinceMs: nowMs };
 }
 
 function connect(
-  { failures }: SupervisorState,
+  { failures, seen }: SupervisorState,
   { startMs }: RestartPolicy,
   nowMs: number,
   reason: string,
@@ -113,6 +132,7 @@ function connect(
     sinceMs: nowMs,
     dueMs: nowMs + startMs,
     delivered: false,
+    seen,
   } as const;
   return enter(life, reason, ['connect']);
 }
@@ -121,7 +141,11 @@ function frame(life: SupervisorState, { stallMs }: RestartPolicy, nowMs: number)
   const dueMs = nowMs + stallMs;
   if (life.state === 'running') return same({ ...life, dueMs });
   if (life.state !== 'starting') return same(life);
-  return enter({ ...life, state: 'running', sinceMs: nowMs, dueMs, delivered: true }, 'first frame', []);
+  return enter(
+    { ...life, state: 'running', sinceMs: nowMs, dueMs, delivered: true, seen: true },
+    'first frame',
+    [],
+  );
 }
 
 function due(life: SupervisorState, patience: RestartPolicy, nowMs: number): SupervisorStep {
@@ -137,7 +161,7 @@ function due(life: SupervisorState, patience: RestartPolicy, nowMs: number): Sup
 
 function exit(
   life: SupervisorState,
-  { done, reason }: Signal & { type: 'exit' },
+  { done, reason, refused }: Signal & { type: 'exit' },
   patience: RestartPolicy,
   nowMs: number,
   chance: number,
@@ -145,19 +169,19 @@ function exit(
   if (!isConnected(life)) return same(life);
   const stalled = life.state === 'stalled';
   if (done && !stalled) return enter(over(life, 'ended', nowMs), reason, ['complete']);
-  if (patience.finite) return enter(over(life, 'failed', nowMs), reason, ['fail']);
+  if (patience.finite || (patience.mustStart && !life.seen))
+    return enter(over(life, 'failed', nowMs), reason, ['fail']);
   // A connection that held is no part of a row of failures.
   const held = life.delivered && nowMs - life.sinceMs >= patience.stallMs;
   const failures = held ? 1 : life.failures + 1;
-  const pauseMs = backoff(failures, patience, chance);
-  return {
-    next: { state: 'waiting', failures, sinceMs: nowMs, dueMs: nowMs + pauseMs, delivered: false },
-    entered: [
-      { state: 'failed', reason },
-      { state: 'waiting', reason: `trying again in ${Math.round(pauseMs)} ms` },
-    ],
-    effects: [],
-  };
+  // Cameras lock an account after a few wrong passwords.
+  const pauseMs = refused ? patience.backoffMaxMs : backoff(failures, patience, chance);
+  const dueMs = nowMs + pauseMs;
+  return enter(
+    { state: 'waiting', failures, sinceMs: nowMs, dueMs, delivered: false, seen: life.seen },
+    `${reason}; next try in ${Math.round(pauseMs)} ms`,
+    [],
+  );
 }
 
 /** Doubles from the first pause to the longest, less up to a half, so that cameras do not all come back at once. */

@@ -59,8 +59,9 @@ function receivedBy(clock: Clock): (frames: Observable<Frame>) => Observable<Fra
 function emitSourceEvent(context: Context, event: SourceEvent): void {
   const { camera, sinks, clock } = context;
   if (event.type === 'state') {
-    sinks.emit({ type: 'source', camera, state: event.state, reason: event.reason, atNs: clock.wallNs() });
-    context.condition.source(event.state, event.reason);
+    const { state, reason, code } = event;
+    sinks.emit({ type: 'source', camera, state, reason, ...(code && { code }), atNs: clock.wallNs() });
+    context.condition.source(state, reason);
   } else if (event.type === 'dropped')
     sinks.emit({ type: 'drop', camera, stampNs: event.stampNs, stage: 'ingest', reason: 'no_buffer' });
   else {

@@ -17,6 +17,9 @@ const SHORT_GRACE_MS = 500;
 const UNREACHABLE =
   /server returned|connection (refused|reset|timed out)|failed to resolve|unreachable|i\/o error/i;
 
+/** What ffmpeg calls the answers 401, 403 and 407 of RTSP and HTTP servers. */
+const REFUSED = /server returned 40[13]|407 proxy authentication|authorization failed/i;
+
 export interface ConnectionOptions {
   /** The source's address, redacted. */
   readonly uri: string;
@@ -145,6 +148,8 @@ export class FfmpegConnection implements Connection {
     const words =
       lastWords(log)?.replace(`${uri}: `, '') ??
       (code === 0 ? 'the stream ended' : signal ? `ended by ${signal}` : `exit code ${code}`);
+    if (REFUSED.test(log.join('\n')) && !delivered)
+      return { done: false, error: new FoglightError('FOG_SOURCE_REFUSED', `${uri} (${words})`) };
     const ends = finite === true || (finite === 'by-duration' && this.#hasDuration && code === 0);
     if (!ends) {
       const error = delivered ? 'FOG_SOURCE_FAILED' : 'FOG_SOURCE_UNREACHABLE';

@@ -76,6 +76,8 @@ function source(
     backoffMs: config.backoff_initial_ms,
     backoffMaxMs: config.backoff_max_ms,
     finite,
+    // A job that asks for every frame does not wait for a source that is not there.
+    mustStart: mode === 'complete',
   };
   const reading = { camera, live: mode === 'live', wallStamps: !finite, buffers: config.buffers };
   const frames = superviseConnections<Frame>((handlers) => {
@@ -104,11 +106,12 @@ function source(
         }),
       dispose: () => reader.stop(),
       stalled: (reason) => new FoglightError('FOG_SOURCE_STALLED', `${uri} (${reason})`),
-      state: (state, reason) =>
+      state: (state, reason, code) =>
         events.next({
           type: 'state',
           state,
           reason: state === 'starting' ? `${reason}, ${decoding}` : reason,
+          ...(code && { code }),
         }),
     };
   }, patience);

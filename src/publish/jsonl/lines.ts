@@ -3,11 +3,12 @@ import { ERRORS, type FoglightError } from '../../core/errors.js';
 import type { PipelineEvent } from '../../core/events.js';
 import type { Answer } from '../../core/question.js';
 import type { Verdict } from '../../core/verdict.js';
+import type { SourceNews } from '../sourceNews.js';
 import type { Totals } from '../summary.js';
 
 /** One line of `--json`. Every line says what it is; one that concerns no camera has an empty `camera`. */
 export interface JsonLine {
-  readonly type: 'report' | 'answer' | 'error' | 'condition' | 'summary';
+  readonly type: 'report' | 'answer' | 'error' | 'condition' | 'source' | 'summary';
   readonly camera: string;
   /** Seconds; absent where nothing in time is meant. */
   readonly stamp?: number;
@@ -47,6 +48,17 @@ export function conditionLine({ camera, stampNs, condition }: Event<'condition'>
     degradations,
     reason,
     since: seconds(sinceNs),
+  };
+}
+
+export function sourceLine({ camera, status, reason, atNs, afterNs }: SourceNews): JsonLine {
+  return {
+    type: 'source',
+    camera,
+    stamp: seconds(atNs),
+    status,
+    reason,
+    ...(afterNs !== undefined && { after: seconds(afterNs) }),
   };
 }
 

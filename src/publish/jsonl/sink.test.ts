@@ -141,6 +141,21 @@ describe('JSON lines', () => {
     ]);
   });
 
+  it('tell once that a source is absent and once that it is back', async () => {
+    const state = (state: 'starting' | 'waiting' | 'running', s: bigint): PipelineEvent => ({
+      type: 'source',
+      camera: 'front',
+      state,
+      reason: 'why',
+      atNs: START_NS + s * 1_000_000_000n,
+    });
+    const tries = [0n, 1n, 2n].flatMap((s) => [state('starting', s), state('waiting', s)]);
+    expect(await lines([...tries, state('running', 4n)])).toEqual([
+      { type: 'source', camera: 'front', stamp: 1767225600, status: 'absent', reason: 'why' },
+      { type: 'source', camera: 'front', stamp: 1767225604, status: 'back', reason: 'why', after: 4 },
+    ]);
+  });
+
   it('end quietly when nobody reads any more', async () => {
     const out = new PassThrough();
     const sink = jsonLinesSink(out);

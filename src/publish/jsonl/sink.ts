@@ -1,7 +1,16 @@
 import type { Writable } from 'node:stream';
 import type { PipelineEvent, Sink } from '../../core/events.js';
 import { drained } from '../events/eventWriter.js';
-import { answerLine, conditionLine, errorLine, jsonText, reportLine, type JsonLine } from './lines.js';
+import { SourceNewsDesk } from '../sourceNews.js';
+import {
+  answerLine,
+  conditionLine,
+  errorLine,
+  jsonText,
+  reportLine,
+  sourceLine,
+  type JsonLine,
+} from './lines.js';
 
 type Report = Extract<PipelineEvent, { type: 'report' }>;
 
@@ -19,6 +28,7 @@ class JsonLinesSink implements Sink {
   readonly #stream: Writable;
   /** The last report of each camera, until its verdict arrives. */
   readonly #reports = new Map<string, Report>();
+  readonly #desk = new SourceNewsDesk();
   #gone = false;
 
   constructor(stream: Writable) {
@@ -45,6 +55,10 @@ class JsonLinesSink implements Sink {
         return this.#write(conditionLine(event));
       case 'answer':
         return this.#write(answerLine(event.answer));
+      case 'source': {
+        const news = this.#desk.take(event);
+        return news && this.#write(sourceLine(news));
+      }
       case 'error':
         return this.#write(errorLine(event));
       default:
