@@ -50,6 +50,8 @@ const conditionText = ({ condition }: Totals): string =>
   condition && condition.kind !== 'ok' ? `${condition.kind}: ${condition.reason}` : '';
 
 const counts = (map: ReadonlyMap<string, number>): string =>
-  [...map].map(([name, n]) => `${n} ${name.replaceAll('_', ' ')}`).join(', ');
+  [...map]
+    .map(([name, n]) => `${n} ${name.startsWith('FOG_') ? name : name.replaceAll('_', ' ')}`)
+    .join(', ');
 
 const ms = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;

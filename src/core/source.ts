@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { ErrorCode, FoglightError } from './errors.js';
+import type { FoglightError } from './errors.js';
 import type { Frame } from './frame.js';
 import type { SourceState } from './events.js';
 
@@ -12,8 +12,8 @@ export type SourceEvent =
       readonly type: 'state';
       readonly state: SourceState;
       readonly reason: string;
-      /** Of the error that led to it. */
-      readonly code?: ErrorCode;
+      /** What led to it, where something went wrong. */
+      readonly error?: FoglightError;
     }
   /** One frame (or message) that could not be used; the stream goes on. */
   | { readonly type: 'bad_frame'; readonly error: FoglightError; readonly stampNs?: bigint }

@@ -1,5 +1,5 @@
 import { asyncScheduler, Observable, type SchedulerLike, type Subscription } from 'rxjs';
-import type { ErrorCode, FoglightError } from '../core/errors.js';
+import type { FoglightError } from '../core/errors.js';
 import type { SourceState } from '../core/events.js';
 import {
   isOver,
@@ -38,7 +38,7 @@ export interface SupervisedHandlers<T> {
 /** What a supervisor needs of a source; one is made for each subscription. */
 export interface Supervised {
   connect(): Connection;
-  state(state: SourceState, reason: string, code?: ErrorCode): void;
+  state(state: SourceState, reason: string, error?: FoglightError): void;
   /** The error for a finite source that delivered nothing in time. */
   stalled(reason: string): FoglightError;
   /** Frees everything but the connection, which has been told to end. Called once. */
@@ -66,7 +66,7 @@ export function superviseConnections<T>(
       life = next.next;
       for (const { state, reason } of next.entered) {
         if (state === 'stalled') failure = source.stalled(reason);
-        source.state(state, reason, failure?.code);
+        source.state(state, reason, failure);
       }
       for (const effect of next.effects) {
         if (effect === 'connect') {

@@ -7,9 +7,10 @@ import {
   ignoreElements,
   map,
   takeUntil,
+  tap,
   type Observable,
 } from 'rxjs';
-import { asFoglightError, type FoglightError } from '../core/errors.js';
+import { asFoglightError, FoglightError } from '../core/errors.js';
 import type { Frame } from '../core/frame.js';
 import type { Source, SourceEvent } from '../core/source.js';
 import type { Clock } from '../core/time.js';
@@ -23,7 +24,10 @@ export interface CameraFailure {
 /** Time that work in progress may take after the run was aborted, milliseconds. */
 const DRAIN_MS = 1_000;
 
-/** Runs one source to its end. A failure is emitted and kept, and does not affect the other sources. */
+/**
+ * Runs one source to its end. A failure is emitted and kept, and does not affect the other sources. It is a failure,
+ * too, when a source without an end gave no picture for as long as it was watched.
+ */
 export function runSource(
   source: Source,
   context: Context,
@@ -32,12 +36,25 @@ export function runSource(
   failures: CameraFailure[],
 ): Observable<never> {
   return defer(() => {
-    const events = source.events.subscribe((event) => emitSourceEvent(context, event));
-    return stream(source.frames.pipe(takeUntil(stop), receivedBy(context.clock)), context).pipe(
+    let seen = false;
+    let last: Extract<SourceEvent, { type: 'state' }> | undefined;
+    const events = source.events.subscribe((event) => {
+      if (event.type === 'state' && event.state !== 'closed') last = event;
+      emitSourceEvent(context, event);
+    });
+    const fail = (error: FoglightError): void => {
+      failures.push({ camera: source.camera, error });
+      emitError(context, error);
+    };
+    const frames = source.frames.pipe(
+      takeUntil(stop),
+      tap(() => (seen = true)),
+      receivedBy(context.clock),
+    );
+    return stream(frames, context).pipe(
+      tap({ complete: () => !seen && !source.finite && fail(neverSeen(source, last)) }),
       catchError((failure: unknown) => {
-        const error = asFoglightError(failure, 'FOG_SOURCE_FAILED');
-        failures.push({ camera: source.camera, error });
-        emitError(context, error);
+        fail(asFoglightError(failure, 'FOG_SOURCE_FAILED'));
         return EMPTY;
       }),
       finalize(() => {
@@ -47,6 +64,14 @@ export function runSource(
       ignoreElements(),
     );
   });
+}
+
+/** The error that was met on the way, or what the source waited for. */
+function neverSeen(
+  { uri }: Source,
+  last: { reason: string; error?: FoglightError } | undefined,
+): FoglightError {
+  return last?.error ?? new FoglightError('FOG_SOURCE_UNREACHABLE', `${uri} (no picture: ${last?.reason})`);
 }
 
 /** Sources take receive times from the system clock. In simulated time the receive time is taken here instead. */
@@ -59,9 +84,10 @@ function receivedBy(clock: Clock): (frames: Observable<Frame>) => Observable<Fra
 function emitSourceEvent(context: Context, event: SourceEvent): void {
   const { camera, sinks, clock } = context;
   if (event.type === 'state') {
-    const { state, reason, code } = event;
-    sinks.emit({ type: 'source', camera, state, reason, ...(code && { code }), atNs: clock.wallNs() });
-    context.condition.source(state, reason);
+    const { state, reason, error } = event;
+    const because = error && { code: error.code };
+    sinks.emit({ type: 'source', camera, state, reason, ...because, atNs: clock.wallNs() });
+    context.condition.source(state, error?.message ?? reason);
   } else if (event.type === 'dropped')
     sinks.emit({ type: 'drop', camera, stampNs: event.stampNs, stage: 'ingest', reason: 'no_buffer' });
   else {

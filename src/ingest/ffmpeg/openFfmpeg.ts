@@ -106,12 +106,12 @@ function source(
         }),
       dispose: () => reader.stop(),
       stalled: (reason) => new FoglightError('FOG_SOURCE_STALLED', `${uri} (${reason})`),
-      state: (state, reason, code) =>
+      state: (state, reason, error) =>
         events.next({
           type: 'state',
           state,
           reason: state === 'starting' ? `${reason}, ${decoding}` : reason,
-          ...(code && { code }),
+          ...(error && { error }),
         }),
     };
   }, patience);

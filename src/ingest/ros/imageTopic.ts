@@ -18,8 +18,10 @@ export interface ImageTopicOptions {
   ) => ReturnType<Handler>;
   /** Hears how many pictures newer ones pushed out. */
   readonly lost: (count: number) => void;
-  /** Hears why nothing may come: no publisher, another type, an incompatible QoS. */
-  readonly waiting: (reason: string) => void;
+  /** Hears why nothing can come: no publisher, another type, an incompatible QoS; `undiscovered`: it may not be known yet. */
+  readonly waiting: (reason: string, undiscovered: boolean) => void;
+  /** Hears that there is a publisher whose pictures can be received. */
+  readonly present: (reason: string) => void;
   readonly failed: (error: FoglightError) => void;
 }
 
@@ -64,12 +66,14 @@ export class ImageTopic {
         other
           ? `${this.#topic} carries ${other.type}, which is no picture`
           : `nobody publishes ${this.#topic}`,
+        other === undefined,
       );
     }
     const offers = publishers.filter((peer) => peer.type === type).map(({ qos }) => qos);
     const qos = this.#options.qos ?? matching(offers, this.#options.depth);
-    for (const conflict of conflictsOf(this.#port, { topic: this.#topic, qos }, 'subscription'))
-      this.#options.waiting(`incompatible ${conflict}`);
+    const conflicts = conflictsOf(this.#port, { topic: this.#topic, qos }, 'subscription');
+    for (const conflict of conflicts) this.#options.waiting(`incompatible ${conflict}`, false);
+    if (conflicts.length === 0) this.#options.present(`${this.#topic} is published`);
     const { type: now, qos: had } = this.#subscription ?? {};
     if (now === type && had?.reliability === qos.reliability && had.durability === qos.durability) return;
     this.#subscription?.open.close();

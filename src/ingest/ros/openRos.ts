@@ -59,8 +59,10 @@ class TopicReader {
   readonly #worker: Worker;
   readonly #topic: ImageTopic;
   readonly #errors;
-  readonly #stallMs: number;
+  readonly #patience: { readonly startMs: number; readonly stallMs: number };
   #watchdog: NodeJS.Timeout | undefined;
+  /** Why pictures could not be used, since the last that could. */
+  #bad: FoglightError | undefined;
   #state: SourceState | undefined;
   #reason = '';
   #seq = 0;
@@ -77,10 +79,13 @@ class TopicReader {
     const { port, config, mode = 'live', qos = asked(config, mode) } = options;
     this.#camera = camera;
     this.#events = events;
-    this.#stallMs = config.stall_timeout_ms;
+    this.#patience = { startMs: config.start_timeout_ms, stallMs: config.stall_timeout_ms };
     this.#receiver = new FrameReceiver(config.buffers, {
       frame: (frame) => this.#frame(frame, consumer),
-      event: (event) => events.next(event),
+      event: (event) => {
+        if (event.type === 'bad_frame') this.#bad = event.error;
+        events.next(event);
+      },
       end: () => {},
       error: (error) => consumer.failed(error),
     });
@@ -91,6 +96,7 @@ class TopicReader {
     this.#worker.on('message', () => this.#converting.shift()?.());
     this.#receiver.watch(this.#worker, (error) => consumer.failed(error));
     this.#enter('starting', topic);
+    this.#expect('no first picture', this.#patience.startMs);
     this.#topic = new ImageTopic(port, topic, {
       ...(qos && { qos }),
       depth: DEPTH[mode],
@@ -98,7 +104,16 @@ class TopicReader {
       lost: (count) => {
         for (let n = 0; n < count; n++) events.next({ type: 'dropped', stampNs: 0n });
       },
-      waiting: (reason) => this.#enter('waiting', reason),
+      waiting: (reason, undiscovered) => {
+        if (undiscovered && this.#state === 'starting') return this.#expect(reason, DISCOVERY_MS, 'waiting');
+        clearTimeout(this.#watchdog);
+        this.#enter('waiting', reason);
+      },
+      present: (reason) => {
+        if (this.#state === 'running') return;
+        this.#enter('starting', reason);
+        this.#expect('no first picture', this.#patience.startMs);
+      },
       failed: (error) => consumer.failed(error),
     });
     this.#errors = port.errors.subscribe(({ error, topic: where }) => {
@@ -140,21 +155,30 @@ class TopicReader {
 
   #frame(frame: Frame, consumer: Consumer): void {
     this.#enter('running', 'pictures come');
-    clearTimeout(this.#watchdog);
-    this.#watchdog = setTimeout(
-      () => this.#enter('stalled', `no picture for ${this.#stallMs} ms`),
-      this.#stallMs,
-    );
+    this.#bad = undefined;
+    this.#expect('no picture', this.#patience.stallMs);
     consumer.frame(frame);
   }
 
-  #enter(state: SourceState, reason: string): void {
+  /** Enters a state unless something else happens before. */
+  #expect(otherwise: string, ms: number, state: 'stalled' | 'waiting' = 'stalled'): void {
+    clearTimeout(this.#watchdog);
+    this.#watchdog = setTimeout(() => {
+      const reason = state === 'waiting' ? otherwise : `${otherwise} for ${ms} ms`;
+      this.#enter(state, this.#bad ? `${reason} that can be used: ${this.#bad.message}` : reason, this.#bad);
+    }, ms);
+  }
+
+  #enter(state: SourceState, reason: string, error?: FoglightError): void {
     if (state === this.#state && reason === this.#reason) return;
     this.#state = state;
     this.#reason = reason;
-    this.#events.next({ type: 'state', state, reason });
+    this.#events.next({ type: 'state', state, reason, ...(error && { error }) });
   }
 }
+
+/** How long a publisher may take to be discovered before there is said to be none, milliseconds. */
+const DISCOVERY_MS = 3_000;
 
 /** Pictures a slow reader may fall behind: in live mode the newest wins, and what waits is only older. */
 const DEPTH: Readonly<Record<Mode, number>> = { live: 1, complete: 10 };

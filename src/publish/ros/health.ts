@@ -24,16 +24,20 @@ export class CameraHealth {
   #ageMs = 0;
   readonly #drops = new Map<string, number>();
   readonly #errors = new Map<string, number>();
+  /** The last error, unless a picture was reported or the source changed its state since. */
+  #error = '';
 
   take(event: PipelineEvent): void {
     switch (event.type) {
       case 'source':
         this.#state = event.state;
         this.#reason = event.reason;
+        this.#error = '';
         return;
       case 'report':
         this.#frames += 1;
         this.#severity = event.assessment.severity;
+        this.#error = '';
         return;
       case 'verdict':
         this.#verdict = event.verdict;
@@ -45,6 +49,7 @@ export class CameraHealth {
       case 'drop':
         return count(this.#drops, event.reason);
       case 'error':
+        this.#error = `${event.code}: ${event.message}`;
         return count(this.#errors, event.code);
     }
   }
@@ -75,6 +80,7 @@ export class CameraHealth {
   #judgement(conflict: string | undefined): { level: Level; message: string } {
     const state = `source is ${this.#state}${this.#reason ? `: ${this.#reason}` : ''}`;
     if (this.#state === 'failed') return { level: LEVEL.error, message: state };
+    if (this.#error) return { level: LEVEL.error, message: this.#error };
     const silent = this.#state === 'stalled' || this.#state === 'waiting';
     const verdict = this.#verdict;
     if (!silent && verdict?.kind === 'hopeless')
