@@ -60,4 +60,11 @@ describe('foglight corrupt makes a data set', { timeout: 240_000 }, () => {
     expect(await lines('b/corruptions.jsonl')).toEqual(await lines('a/corruptions.jsonl'));
     expect(await bytes('c')).not.toEqual(await bytes('a'));
   });
+
+  it('and leaves one that is there as it is', async () => {
+    const { stderr } = await corrupt('frames', 'a', '--recipe', 'noise:0.9');
+    expect(stderr).toContain(`this output is ${join(folder, 'a-2')}`);
+    expect(await lines('b/corruptions.jsonl')).toEqual(await lines('a/corruptions.jsonl'));
+    expect((await lines('a-2/corruptions.jsonl'))[0]).toMatchObject({ overall: 0.9 });
+  });
 });

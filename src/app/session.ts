@@ -125,7 +125,8 @@ async function openSession(options: SessionOptions, parts: Parts): Promise<OpenR
     ...(mode && { mode }),
     ...(node && { clock: node.clock, askable: true }),
     sinks: async (emit, ask) => {
-      const sinkOptions: SinkOptions = { mode: complete ? 'complete' : 'live', encoder, emit };
+      const notice = (text: string): void => log.info(text);
+      const sinkOptions: SinkOptions = { mode: complete ? 'complete' : 'live', encoder, emit, notice };
       return [
         summary,
         progressSink(sources, json),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +32,7 @@ async function recorded(steps: readonly Degradation[], behaviour?: Behaviour): P
   server = behaviour && new TestServer(behaviour);
   const url = server ? await server.start() : '';
   const { reason } = configSchema.parse({ reason: { endpoint: { url } } });
-  const output = join(folder, 'out.png');
+  const output = join(folder, `out-${randomUUID()}.png`);
   const chains = new Chains(reason, (name) => (name === 'a.png' ? [known] : []));
   const job = { output, choose: () => steps, seed: 1, profile: 'reference' as const, json: false, chains };
   await corruptFiles({ ...job, input: join(folder, 'a.png') });

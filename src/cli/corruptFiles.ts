@@ -1,8 +1,10 @@
-import { open as openFile, mkdir, readdir, stat } from 'node:fs/promises';
+import { appendFileSync, closeSync, mkdirSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Degradation } from '../core/degradation.js';
 import { asFoglightError, FoglightError } from '../core/errors.js';
 import { corrupt, type Profile, type Recipe, type RgbImage } from '../corrupt/corrupt.js';
+import { claimFolder, newFile, renamedText, unusedPath } from '../media/newFile.js';
 import { isPictureName, readPicture, writePicture } from '../media/pictureFile.js';
 import { readVideo, type TimedPicture } from '../media/readVideo.js';
 import { keeping } from '../media/videoShape.js';
@@ -37,7 +39,7 @@ interface Line {
   readonly chains?: readonly ChainLine[];
 }
 
-type Say = (line: Line) => Promise<void>;
+type Say = (line: Line) => void;
 
 /**
  * Degrades a picture, a folder or a video, with a JSON line a picture in OUTPUT/corruptions.jsonl, or in
@@ -45,23 +47,18 @@ type Say = (line: Line) => Promise<void>;
  * name has no extension.
  * @throws FOG_SOURCE_NOT_FOUND, FOG_OUTPUT, and what a single input meets; of a folder the last one, at its end
  */
-export async function corruptFiles(job: CorruptJob): Promise<void> {
-  const { input, output } = job;
+export async function corruptFiles(asked: CorruptJob): Promise<void> {
+  const { input } = asked;
   const info = await stat(input).catch(() => {
     throw new FoglightError('FOG_SOURCE_NOT_FOUND', input);
   });
   const video = !info.isDirectory() && !isPictureName(input);
-  const folder = info.isDirectory() || (video && extname(output) === '');
-  await mkdir(folder ? output : dirname(output), { recursive: true }).catch((error: unknown) => {
-    throw new FoglightError('FOG_OUTPUT', output, error);
-  });
-  const record = folder ? join(output, 'corruptions.jsonl') : `${output}.jsonl`;
-  const file = await openFile(record, 'w').catch((error: unknown) => {
-    throw new FoglightError('FOG_OUTPUT', record, error);
-  });
-  const say: Say = async (line) => {
+  const folder = info.isDirectory() || (video && extname(asked.output) === '');
+  const { output, record } = outputOf(asked.output, folder);
+  const job = { ...asked, output };
+  const say: Say = (line) => {
     const text = `${JSON.stringify(line)}\n`;
-    await file.write(text);
+    appendFileSync(record, text);
     if (job.json) process.stdout.write(text);
   };
   try {
@@ -74,7 +71,20 @@ export async function corruptFiles(job: CorruptJob): Promise<void> {
     else if (folder) await corruptFolder(job, say);
     else await corruptStill(job, input, output, 0, say);
   } finally {
-    await file.close();
+    closeSync(record);
+  }
+}
+
+/** What is there is never overwritten: the output then takes another name, said once. */
+function outputOf(asked: string, folder: boolean): { output: string; record: number } {
+  const say = (was: string, is: string): void => void process.stderr.write(`${renamedText(was, is)}\n`);
+  try {
+    if (!folder) mkdirSync(dirname(asked), { recursive: true });
+    const output = folder ? claimFolder(asked, say) : unusedPath(asked, say);
+    const { file } = newFile(folder ? join(output, 'corruptions.jsonl') : `${output}.jsonl`, say);
+    return { output, record: file };
+  } catch (error) {
+    throw asFoglightError(error, 'FOG_OUTPUT');
   }
 }
 
@@ -108,7 +118,7 @@ async function corruptStill(
   const steps = job.choose(index);
   const picture = await corrupt(await readPicture(input), steps, { seed, index, profile });
   await writePicture(output, picture);
-  await say(await lineOf(job, input, output, index, steps, picture));
+  say(await lineOf(job, input, output, index, steps, picture));
 }
 
 async function corruptVideo(job: CorruptJob, sink: FrameSink, say: Say): Promise<void> {
@@ -120,7 +130,7 @@ async function corruptVideo(job: CorruptJob, sink: FrameSink, say: Say): Promise
     for await (const { picture, time } of readVideo(input)) {
       const degraded = await corrupt(picture, steps, { seed, profile, time });
       const output = await sink.write({ picture: degraded, time }, frame);
-      await say(await lineOf(job, input, output, frame++, steps, degraded));
+      say(await lineOf(job, input, output, frame++, steps, degraded));
       bar.update(frame);
     }
   } finally {

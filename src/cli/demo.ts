@@ -7,6 +7,7 @@ import { Footage } from '../demo/footage.js';
 import { sheet, worstMoments } from '../demo/sheet.js';
 import { table } from '../demo/table.js';
 import { timeline } from '../demo/timeline.js';
+import { claimFolder, renamedText } from '../media/newFile.js';
 import { answerLine } from '../publish/jsonl/lines.js';
 import { recordSink } from '../publish/mcap/sink.js';
 import { configFrom, policyOption, providerOption, type CommonOptions } from './options.js';
@@ -44,7 +45,8 @@ export function demoCommand(): Command {
     .option('--seed <n>', 'decides trees, clouds and weather', within(0, 2 ** 31), 4)
     .addOption(policyOption())
     .addOption(providerOption())
-    .action(async (options: DemoOptions) => {
+    .action(async (asked: DemoOptions) => {
+      const options = { ...asked, out: outputFolder(asked.out) };
       say('The drive is drawn, then driven through fog, night, a dirty lens and noise.');
       const bar = progress('frames drawn', Math.round(options.fps * options.seconds));
       const shooting = await shoot(options.out, options, (done) => bar.update(done)).finally(() =>
@@ -71,6 +73,15 @@ const FILES = [
   'severity.png',
   'answers.json',
 ] as const;
+
+/** A folder with files in it is left as it is. */
+function outputFolder(asked: string): string {
+  try {
+    return claimFolder(asked, (was, is) => say(renamedText(was, is)));
+  } catch (error) {
+    throw asFoglightError(error, 'FOG_OUTPUT');
+  }
+}
 
 const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
 

@@ -11,7 +11,7 @@ import { picturesSink } from '../publish/files/picturesSink.js';
 import { videoSink } from '../publish/files/videoSink.js';
 import { jsonLinesSink } from '../publish/jsonl/sink.js';
 import { recordSink } from '../publish/mcap/sink.js';
-import type { SinkOptions } from '../publish/sinkOptions.js';
+import { renamed, type SinkOptions } from '../publish/sinkOptions.js';
 import {
   configFrom,
   policyOption,
@@ -59,16 +59,17 @@ async function outputSink(
   const extension = extname(output);
   const single = sources.length === 1 && sources[0]!.expectedFrames === 1;
   if (extension === '.mcap') return recordSink(output, record, options);
-  if (isVideoOutput(output)) return videoSink(output, await keepingOf(sources));
+  if (isVideoOutput(output))
+    return videoSink(output, { ...(await keepingOf(sources)), onRenamed: renamed(options) });
   if (isPictureOutput(output)) {
     if (!single)
       throw new FoglightError('FOG_USAGE', `many pictures cannot become ${output}; name a folder or a video`);
-    return picturesSink(output, false);
+    return picturesSink(output, false, options);
   }
   const exists = await stat(output).catch(() => undefined);
   if (exists && !exists.isDirectory())
     throw new FoglightError('FOG_OUTPUT', `${output}: its name does not tell a format`);
-  return picturesSink(output, true);
+  return picturesSink(output, true, options);
 }
 
 /** A video keeps the pixel shape and the sound of the one file that it was recovered from. */

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs';
+import { closeSync, lstatSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 
 /** Told when an output takes another name than the one asked for. */
@@ -25,6 +25,15 @@ export function claimFile(asked: string, onRenamed?: OnRenamed): string {
   const { path, file } = newFile(asked, onRenamed);
   closeSync(file);
   return path;
+}
+
+/** The name that `claimFile` would take, without making the file. */
+export function unusedPath(asked: string, onRenamed: OnRenamed = () => {}): string {
+  if (isSpecial(asked)) return asked;
+  return firstFree(asked, onRenamed, (path) => {
+    if (lstatSync(path, { throwIfNoEntry: false })) throw Object.assign(new Error(path), { code: 'EEXIST' });
+    return path;
+  });
 }
 
 /** Makes a folder, or takes one that is empty; where there are files in it, the name gets a number as a file's does. */

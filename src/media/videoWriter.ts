@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { extname } from 'node:path';
-import { FoglightError } from '../core/errors.js';
+import { asFoglightError, FoglightError } from '../core/errors.js';
 import type { FrameHeader } from '../core/frame.js';
+import { claimFile, type OnRenamed } from './newFile.js';
 import { ffmpeg, type Ffmpeg } from './ffmpeg.js';
 import { matroskaHeader, matroskaPicture } from './matroska.js';
 
@@ -27,6 +28,8 @@ export interface VideoWriterOptions {
   readonly sampleAspect?: string;
   /** A file whose sound is copied beside the pictures; converted to AAC where the container is another. */
   readonly soundFrom?: string;
+  /** Told of another name, where a file of this name is there. */
+  readonly onRenamed?: OnRenamed;
 }
 
 /** x264's constant rate factor: no difference to the source can be seen. */
@@ -37,13 +40,16 @@ const QUALITY = '12';
  * ones are converted by the matrix of their format. Odd sizes, which 4:2:0 cannot hold, are written as 4:4:4.
  */
 export class VideoWriter {
-  readonly #path: string;
+  #path: string;
   readonly #options: VideoWriterOptions;
   #encoder: Ffmpeg | undefined;
   #format: VideoFormat | undefined;
   #broken = false;
 
-  /** @throws FOG_USAGE unless the name ends in one of VIDEO_OUTPUTS */
+  /**
+   * @param path a file that is there is never overwritten: the video then goes to another name
+   * @throws FOG_USAGE unless the name ends in one of VIDEO_OUTPUTS
+   */
   constructor(path: string, options: VideoWriterOptions = {}) {
     if (!isVideoOutput(path))
       throw new FoglightError(
@@ -69,6 +75,11 @@ export class VideoWriter {
     if (this.#broken) await this.close();
   }
 
+  /** The file, from the first picture on: where it was written, if its name was taken. */
+  get path(): string {
+    return this.#path;
+  }
+
   /** Ends the file. @throws FOG_OUTPUT when ffmpeg could not write it */
   async close(): Promise<void> {
     if (!this.#encoder) return;
@@ -89,6 +100,11 @@ export class VideoWriter {
 
   #start(format: VideoFormat): Ffmpeg {
     this.#format = format;
+    try {
+      this.#path = claimFile(this.#path, this.#options.onRenamed);
+    } catch (error) {
+      throw asFoglightError(error, 'FOG_OUTPUT');
+    }
     const encoder = ffmpeg([...encoderArguments(format, this.#options, this.#path), '-y', this.#path], {
       stdin: 'pipe',
     });

@@ -1,4 +1,5 @@
 import type { PipelineEvent } from '../core/events.js';
+import { renamedText, type OnRenamed } from '../media/newFile.js';
 import type { Mode } from '../core/source.js';
 import type { Encoder } from './encode/encoder.js';
 
@@ -9,4 +10,12 @@ export interface SinkOptions {
   readonly encoder: Encoder;
   /** Emits the sink's own events: dropped pictures, and errors, each of them once. */
   readonly emit: (event: Extract<PipelineEvent, { type: 'drop' | 'error' }>) => void;
+  /** Told what a person should know of the outputs, such as a file that took another name; by default nobody is. */
+  readonly notice?: (text: string) => void;
 }
+
+/** Tells the notices of an output that takes another name because its own is taken. */
+export const renamed =
+  ({ notice }: Pick<SinkOptions, 'notice'>): OnRenamed =>
+  (asked, path) =>
+    notice?.(renamedText(asked, path));

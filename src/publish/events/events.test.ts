@@ -70,6 +70,17 @@ function everything(): PipelineEvent[] {
 }
 
 describe('an event file', () => {
+  it('whose name is taken is left as it is: the records go to another', async () => {
+    const path = join(folder, 'taken.events');
+    await writeFile(path, 'what was there');
+    const said: string[] = [];
+    const sink = await eventsSink(path, { ...options('complete'), notice: (text) => said.push(text) });
+    await sink.close();
+    expect(await readFile(path, 'utf8')).toBe('what was there');
+    expect(said).toEqual([expect.stringContaining('taken-2.events')]);
+    expect(await all(readEvents(join(folder, 'taken-2.events')))).toMatchObject([{ type: 'hello' }]);
+  });
+
   it('tells everything that happened, every bit of a stamp kept', async () => {
     const path = join(folder, 'all.events');
     const sink = await eventsSink(path, options('complete'));

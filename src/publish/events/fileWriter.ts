@@ -1,10 +1,10 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { once } from 'node:events';
-import { FoglightError } from '../../core/errors.js';
+import { asFoglightError, FoglightError } from '../../core/errors.js';
 import type { Mode } from '../../core/source.js';
+import { newFile, type OnRenamed } from '../../media/newFile.js';
 import { drained, PICTURES_UNTIL_BYTES, type EventWriter } from './eventWriter.js';
 
-/** Records go to a file, which is overwritten. */
+/** Records go to a new file. */
 export class FileEventWriter implements EventWriter {
   readonly #stream: WriteStream;
   readonly #mode: Mode;
@@ -16,17 +16,22 @@ export class FileEventWriter implements EventWriter {
 
   /**
    * @param onError called once when the file can no longer be written
+   * @param onRenamed told of another name, where one of this name is there
    * @throws FOG_EVENTS when it cannot be created
    */
-  static async create(
-    path: string,
+  static create(
+    asked: string,
     mode: Mode,
     onError: (error: FoglightError) => void,
-  ): Promise<FileEventWriter> {
-    const stream = createWriteStream(path, { highWaterMark: PICTURES_UNTIL_BYTES });
-    await once(stream, 'open').catch((cause: unknown) => {
-      throw new FoglightError('FOG_EVENTS', cause instanceof Error ? cause.message : path, cause);
-    });
+    onRenamed: OnRenamed,
+  ): FileEventWriter {
+    let stream: WriteStream;
+    try {
+      const { path, file } = newFile(asked, onRenamed);
+      stream = createWriteStream(path, { fd: file, highWaterMark: PICTURES_UNTIL_BYTES });
+    } catch (error) {
+      throw asFoglightError(error, 'FOG_EVENTS');
+    }
     stream.once('error', (cause) => onError(new FoglightError('FOG_EVENTS', cause.message, cause)));
     return new FileEventWriter(stream, mode);
   }

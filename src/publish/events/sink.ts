@@ -1,7 +1,7 @@
 import { asFoglightError, type FoglightError } from '../../core/errors.js';
 import type { PipelineEvent, Sink } from '../../core/events.js';
 import { Backlog } from '../backlog.js';
-import type { SinkOptions } from '../sinkOptions.js';
+import { renamed, type SinkOptions } from '../sinkOptions.js';
 import { FileEventWriter } from './fileWriter.js';
 import { packRecord } from './framing.js';
 import type { EventWriter } from './eventWriter.js';
@@ -14,7 +14,8 @@ const LIMIT = 8;
 
 /**
  * Streams records of everything that happens (see EventRecord), each its length as uint32 little-endian and then
- * MessagePack. A file is overwritten. On a socket Foglight listens; while no reader is connected, nothing is encoded. A
+ * MessagePack. A file that is there is never overwritten: the records then go to
+ * another name. On a socket Foglight listens; while no reader is connected, nothing is encoded. A
  * slow reader loses pictures, which are counted, and no other record.
  *
  * @param target a file, or `unix:` and the path of a socket
@@ -26,7 +27,7 @@ export async function eventsSink(target: string, options: SinkOptions): Promise<
   if (socket !== undefined) return new EventsSink(await SocketEventWriter.listen(socket, hello), options);
   const say = ({ code, message }: FoglightError): void =>
     options.emit({ type: 'error', camera: '', code, message });
-  const file = await FileEventWriter.create(target, options.mode, say);
+  const file = FileEventWriter.create(target, options.mode, say, renamed(options));
   await file.send(hello, () => hello);
   return new EventsSink(file, options);
 }

@@ -1,8 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { FoglightError } from '../../core/errors.js';
 import type { PipelineEvent, Sink } from '../../core/events.js';
+import { claimFile, claimFolder } from '../../media/newFile.js';
 import { isPictureOutput, writePicture } from '../../media/pictureFile.js';
+import { renamed, type SinkOptions } from '../sinkOptions.js';
 import { toRgb } from '../../runtime/picture.js';
 
 /**
@@ -10,10 +13,16 @@ import { toRgb } from '../../runtime/picture.js';
  * format stays the same; any other is encoded as the output's name says, and as PNG with `.png` added where nothing is
  * written by that name. The later frames of an animation are numbered: `a.gif.png`, `a.gif.2.png`.
  *
- * @param target a file, or a folder that takes the names of the inputs
+ * A file, or a folder with files in it, is left as it is: the pictures then go to another name.
+ *
+ * @param asked a file, or a folder that takes the names of the inputs
  */
-export function picturesSink(target: string, folder: boolean): Sink {
-  let made: Promise<unknown> | undefined;
+export function picturesSink(
+  asked: string,
+  folder: boolean,
+  options: Pick<SinkOptions, 'notice'> = {},
+): Sink {
+  let target: string | undefined;
   const written = new Map<string, number>();
   const numbered = (file: string): string => {
     const count = (written.get(file) ?? 0) + 1;
@@ -22,18 +31,21 @@ export function picturesSink(target: string, folder: boolean): Sink {
     return count === 1 ? file : `${file.slice(0, file.length - ending.length)}.${count}${ending}`;
   };
   return {
-    name: `pictures ${target}`,
+    name: `pictures ${asked}`,
     wantsPictures: true,
     async publish(event: PipelineEvent) {
       if (event.type !== 'best' || !event.picture) return;
       const { header, bytes } = event.picture;
       const { original } = header;
       const asItCame = original?.kind === 'compressed' ? original : undefined;
-      const named = folder ? join(target, basename(header.input ?? `${header.seq}.png`)) : target;
-      const same = asItCame !== undefined && sameFormat(asItCame.format, named);
-      const file = numbered(same || isPictureOutput(named) ? named : `${named}.png`);
-      await (made ??= mkdir(dirname(file), { recursive: true }));
+      let file = asked;
       try {
+        if (folder) target ??= claimFolder(asked, renamed(options));
+        else mkdirSync(dirname(asked), { recursive: true });
+        const named = folder ? join(target!, basename(header.input ?? `${header.seq}.png`)) : asked;
+        const same = asItCame !== undefined && sameFormat(asItCame.format, named);
+        file = numbered(same || isPictureOutput(named) ? named : `${named}.png`);
+        file = claimFile(file, folder ? undefined : renamed(options));
         if (same) await writeFile(file, asItCame.bytes);
         else
           await writePicture(file, {

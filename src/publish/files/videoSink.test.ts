@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -77,6 +77,15 @@ describe('video sink', () => {
     const file = join(folder, 'odd.mp4');
     await write(file, 'rgb8', 65, 49, [0, 40]);
     expect(probe(file, 'stream=width,height')).toEqual(['65,49']);
+  });
+
+  it('leaves a video that is there as it is, and writes another', async () => {
+    const file = join(folder, 'again.mp4');
+    await write(file, 'rgb8', 64, 48, [0, 40]);
+    const before = readFileSync(file);
+    await write(file, 'rgb8', 32, 32, [0, 40]);
+    expect(readFileSync(file)).toEqual(before);
+    expect(probe(join(folder, 'again-2.mp4'), 'stream=width,height')).toEqual(['32,32']);
   });
 
   it('says what ffmpeg said when the file cannot be written', async () => {

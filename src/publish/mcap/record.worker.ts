@@ -10,12 +10,14 @@ export type RecordRequest =
 
 let recording: Recording | undefined;
 
-serve((request: RecordRequest): void => {
+/** Says where the file is. */
+serve((request: RecordRequest): string => {
   if (request.type === 'open') {
     recording = new Recording(request.path, request.options);
-    return;
+    return recording.path;
   }
   if (!recording) throw new FoglightError('FOG_INTERNAL', 'the recording is not open');
   if (request.type === 'add') recording.add(request.entry);
   else recording.close();
+  return recording.path;
 }, 'FOG_RECORD');

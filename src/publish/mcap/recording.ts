@@ -1,6 +1,7 @@
-import { closeSync, ftruncateSync, openSync, statfsSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, statfsSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { asFoglightError, FoglightError } from '../../core/errors.js';
+import { newFile } from '../../media/newFile.js';
 import { encode, messageType } from '../ros/codec.js';
 import { McapFileWriter } from './writer.js';
 
@@ -30,7 +31,8 @@ export interface Entry {
  * came in the last `flushMs`; the rest is in the file, which then merely lacks its index.
  */
 export class Recording {
-  readonly #path: string;
+  /** Where it is: another name than the one asked for, where a file of that name is there. */
+  readonly path: string;
   readonly #options: RecordingOptions;
   readonly #writer: McapFileWriter;
   readonly #freeBytes: (path: string) => bigint;
@@ -40,13 +42,14 @@ export class Recording {
   #failure: FoglightError | undefined;
 
   /** @throws FOG_RECORD when the file cannot be made, FOG_DISK_FULL when too little space is left to begin with */
-  constructor(path: string, options: RecordingOptions) {
-    this.#path = path;
+  constructor(asked: string, options: RecordingOptions) {
     this.#options = options;
     this.#freeBytes = options.freeBytes ?? freeBytes;
     try {
-      this.#requireSpace();
-      this.#file = openSync(path, 'w');
+      this.#requireSpace(asked);
+      const { path, file } = newFile(asked);
+      this.path = path;
+      this.#file = file;
       this.#writer = new McapFileWriter((bytes) => this.#append(bytes));
     } catch (error) {
       throw asFoglightError(error, 'FOG_RECORD');
@@ -81,7 +84,7 @@ export class Recording {
     if (this.#file === undefined) return;
     try {
       this.#writer.flush();
-      this.#requireSpace();
+      this.#requireSpace(this.path);
     } catch (error) {
       this.#failure = asFoglightError(error, 'FOG_RECORD');
       this.#finish();
@@ -112,10 +115,10 @@ export class Recording {
     }
   }
 
-  #requireSpace(): void {
-    const free = this.#freeBytes(this.#path) / MEGABYTE;
+  #requireSpace(path: string): void {
+    const free = this.#freeBytes(path) / MEGABYTE;
     if (free >= BigInt(this.#options.minFreeMb)) return;
-    throw new FoglightError('FOG_DISK_FULL', `${free} MB left for ${this.#path}`);
+    throw new FoglightError('FOG_DISK_FULL', `${free} MB left for ${path}`);
   }
 
   #throwFailure(): void {

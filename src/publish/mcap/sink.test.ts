@@ -268,6 +268,28 @@ describe('the file', () => {
   });
 });
 
+describe('a recording whose name is taken', () => {
+  it('takes another, said once, and leaves the file as it is', async () => {
+    const path = join(folder, 'taken.mcap');
+    await record(path, frameEvents(header(0)));
+    const before = readFileSync(path);
+    const said: string[] = [];
+    const options = {
+      mode: 'live',
+      encoder,
+      emit: () => {},
+      notice: (text: string) => said.push(text),
+    } as const;
+    const sink = await recordSink(path, config, options);
+    await sink.publish(frameEvents(header(1))[0]!);
+    await sink.close();
+    const other = join(folder, 'taken-2.mcap');
+    expect(said).toEqual([`${path} is already there and stays as it is; this output is ${other}`]);
+    expect(readFileSync(path)).toEqual(before);
+    expect(await read(other)).toHaveLength(1);
+  });
+});
+
 describe('a sink that falls behind', () => {
   it('drops pictures in live mode, counted, and never a report, verdict or answer', async () => {
     const path = join(folder, 'live.mcap');

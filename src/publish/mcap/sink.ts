@@ -13,14 +13,14 @@ import { conditionMessage } from '../ros/condition.js';
 import { reportMessage } from '../ros/report.js';
 import { topicOf } from '../ros/topics.js';
 import { verdictMessage } from '../ros/verdict.js';
-import type { SinkOptions } from '../sinkOptions.js';
+import { renamed, type SinkOptions } from '../sinkOptions.js';
 import { WorkerClient } from '../worker/client.js';
 
 /** How many pictures (live) or events (complete) may wait for the disk. */
 const LIMIT = 8;
 
 /**
- * Records to an MCAP file, overwriting one that is there. Topics are `/foglight/<camera>/` and `best`, `recovered`
+ * Records to an MCAP file. One that is there is never overwritten: the recording then takes another name. Topics are `/foglight/<camera>/` and `best`, `recovered`
  * (each with `/compressed` where the pictures are), `degradation`, `verdict`, `condition`,
  * `recovery`, `answer`.
  *
@@ -31,13 +31,14 @@ export async function recordSink(
   record: Config['record'],
   options: SinkOptions,
 ): Promise<Sink> {
-  const worker = new WorkerClient<RecordRequest, void>(
+  const worker = new WorkerClient<RecordRequest, string>(
     workerFile(import.meta.url, './record.worker'),
     'FOG_RECORD',
   );
   const settings = camelCased(record);
   try {
-    await worker.call({ type: 'open', path, options: settings });
+    const taken = await worker.call({ type: 'open', path, options: settings });
+    if (taken !== path) renamed(options)(path, taken);
   } catch (error) {
     await worker.close();
     throw error;
@@ -47,14 +48,14 @@ export async function recordSink(
 
 class RecordSink implements Sink {
   readonly name = 'record';
-  readonly #worker: WorkerClient<RecordRequest, void>;
+  readonly #worker: WorkerClient<RecordRequest, string>;
   readonly #options: SinkOptions;
   readonly #backlog: Backlog;
   /** Answers name a camera only; its frame id is that of its pictures. */
   readonly #frameIds = new Map<string, string>();
   #failed = false;
 
-  constructor(worker: WorkerClient<RecordRequest, void>, options: SinkOptions) {
+  constructor(worker: WorkerClient<RecordRequest, string>, options: SinkOptions) {
     this.#worker = worker;
     this.#options = options;
     this.#backlog = new Backlog(options.mode, LIMIT);
