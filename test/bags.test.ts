@@ -361,7 +361,7 @@ describe('damage', () => {
     const [, , cut] = damage;
     expect(damage.map(({ code }) => code)).toEqual(Array(indexed ? 2 : 3).fill('FOG_BAG_BAD'));
     expect(damage[0]!.message).toContain(`the chunk at byte ${chunks[3]!.chunkStartOffset}`);
-    if (!indexed) expect(cut!.message).toContain('cut at byte');
+    if (!indexed) expect(cut!.message).toContain('truncated at byte');
   });
 
   test.each(written)(

@@ -136,7 +136,7 @@ describeWith([FFMPEG], 'video in bags', () => {
     const drained = await read([new Uint8Array(9)], carriers['foxglove in CDR'], 'theora');
     expect(badFrames(drained)).toEqual(['FOG_ENCODING_UNKNOWN']);
     expect(drained.events.find(({ type }) => type === 'bad_frame')).toMatchObject({
-      error: { detail: '"theora" of video on /cam/video (foxglove_msgs/msg/CompressedVideo)' },
+      error: { detail: 'video codec "theora" on /cam/video (foxglove_msgs/msg/CompressedVideo)' },
     });
   });
 });

@@ -1,5 +1,5 @@
 /**
- * A camera's name from a path or topic: letters, digits and underscores, so that it can stand in a ROS 2 topic.
+ * Makes a camera's name from a path or topic: letters, digits and underscores, so that it can be part of a ROS 2 topic.
  * `/camera/front/image_raw` becomes `camera_front_image_raw`, `pictures/` becomes `pictures`.
  */
 export function cameraName(text: string): string {

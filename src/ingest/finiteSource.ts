@@ -10,27 +10,27 @@ import { FrameReceiver } from '../runtime/frameReceiver.js';
 export interface FiniteSourceOptions<Job> {
   readonly camera: string;
   readonly uri: string;
-  /** Frames to expect, where known. */
+  /** Expected number of frames, where known. */
   readonly expectedFrames?: number | undefined;
-  /** What the first state event says besides the address. */
+  /** Text that the first state event gives after the address. */
   readonly note?: string;
-  /** How many frames may be out at once. */
+  /** Maximum number of frames that consumers hold at once. */
   readonly buffers: number;
-  /** The compiled worker. */
+  /** URL of the compiled worker. */
   readonly worker: URL;
-  /** What the worker is to do; plain data. */
+  /** The worker's job; must be plain data. */
   readonly job: Job;
 }
 
-/** What such a worker finds in its `workerData`. */
+/** The `workerData` of a finite source's worker. */
 export interface FiniteJob<Job> {
   readonly init: FramePortInit;
   readonly job: Job;
 }
 
 /**
- * A source that ends: pictures or a bag, read and converted by one worker thread. Each subscription has a worker of
- * its own; unsubscribing stops it at its next buffer and it ends by itself, with nothing left running.
+ * A source that ends: pictures or a bag, read and converted by one worker thread per subscription. Unsubscribing makes
+ * the worker stop at its next buffer; its thread then ends.
  */
 export function finiteSource<Job>(options: FiniteSourceOptions<Job>): Source {
   const events = new Subject<SourceEvent>();
@@ -45,10 +45,10 @@ export function finiteSource<Job>(options: FiniteSourceOptions<Job>): Source {
     events: events.asObservable(),
     frames: new Observable<Frame>((subscriber) => {
       let running = false;
-      let over = false;
+      let finished = false;
       const finish = (error?: FoglightError): void => {
-        if (over) return;
-        over = true;
+        if (finished) return;
+        finished = true;
         state(error ? 'failed' : 'ended', error?.message ?? 'read to the end');
         if (error) subscriber.error(error);
         else subscriber.complete();
@@ -71,19 +71,21 @@ export function finiteSource<Job>(options: FiniteSourceOptions<Job>): Source {
       receiver.watch(worker, finish);
       worker.on('exit', (code) => {
         if (code !== 0)
-          finish(new FoglightError('FOG_SOURCE_FAILED', `${uri}: its reader stopped (${code})`));
+          finish(
+            new FoglightError('FOG_SOURCE_FAILED', `${uri}: the reading thread ended with code ${code}`),
+          );
       });
       return () => {
         receiver.close();
-        if (!over) state('closed', 'no longer wanted');
-        over = true;
+        if (!finished) state('closed', 'closed by its reader');
+        finished = true;
       };
     }),
   };
 }
 
-/** Runs a worker that posts one message and ends; rejects with what it threw. */
-export async function askWorker<Job, Answer>(worker: URL, job: Job): Promise<Answer> {
+/** Runs a worker that posts one message and ends. Resolves with the message; rejects with an error of the worker. */
+export async function workerResult<Job, Answer>(worker: URL, job: Job): Promise<Answer> {
   const [message] = (await once(new Worker(worker, { workerData: { job } }), 'message')) as [Answer];
   return message;
 }

@@ -6,7 +6,7 @@ import type { Config } from '../config/schema.js';
 import { FoglightError } from '../core/errors.js';
 import type { Mode, Source } from '../core/source.js';
 import { openBag } from './bags/openBag.js';
-import { beginsLikeBag } from './bags/partedBag.js';
+import { hasBagSignature } from './bags/partedBag.js';
 import { cameraName } from './cameraName.js';
 import { isFinite, type FfmpegInput } from './ffmpeg/input.js';
 import { openFfmpeg } from './ffmpeg/openFfmpeg.js';
@@ -15,27 +15,27 @@ import { redact } from '../core/redact.js';
 import { openRos } from './ros/openRos.js';
 import { openStills } from './stills/openStills.js';
 import { isGlob } from './stills/glob.js';
-import { beginsLikePicture, isPictureName } from '../media/pictureFile.js';
+import { hasPictureSignature, isPictureName } from '../media/pictureFile.js';
 
 export interface OpenOptions {
-  /** By default complete for what has an end, live for everything else. */
+  /** Default: complete for a source that has an end, live for every other. */
   readonly mode?: Mode;
-  /** By default made from the URI. */
+  /** The camera's name; by default made from the URI. */
   readonly camera?: string;
   readonly config: Config['source'];
-  /** Bags: full names of the image topics to read; by default all of them. */
+  /** For bags: full names of the image topics to read; by default all of them. */
   readonly topics?: readonly string[];
-  /** Joins the ROS 2 graph; only ros: sources ask for it. */
+  /** Joins the ROS 2 graph; called only for `ros:` sources. */
   readonly port?: () => Promise<Port>;
 }
 
 /**
  * Opens a URI: a video file, rtsp(s)://, http(s)://, /dev/videoN, lavfi:GRAPH (ffmpeg's test sources), a picture, a
- * folder or glob of pictures, an .mcap or .db3 file or a rosbag2 folder, ros:TOPIC. One source a camera; only a bag
- * has several.
+ * folder or glob of pictures, an .mcap or .db3 file or a rosbag2 folder, ros:TOPIC. Returns one source per camera; only
+ * a bag has several.
  *
  * @throws FOG_SOURCE_UNKNOWN, FOG_SOURCE_NOT_FOUND, FOG_SOURCE_UNREACHABLE (a file that may not be read),
- * FOG_SOURCE_NO_VIDEO, FOG_FFMPEG_MISSING, and what bags and stills throw
+ * FOG_SOURCE_NO_VIDEO, FOG_FFMPEG_MISSING, and the errors of `openBag` and `openStills`
  */
 export async function open(uri: string, options: OpenOptions): Promise<Source[]> {
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(uri)?.[1]?.toLowerCase();
@@ -59,7 +59,7 @@ export async function open(uri: string, options: OpenOptions): Promise<Source[]>
   return openPath(uri, options);
 }
 
-/** Opens several URIs; where two cameras would have one name, the later ones are numbered. */
+/** Opens several URIs. Where two cameras would have the same name, the later ones get a number: `front_2`. */
 export async function openAll(uris: readonly string[], options: OpenOptions): Promise<Source[]> {
   const taken = new Set<string>();
   const all: Source[] = [];
@@ -85,7 +85,7 @@ async function openPath(path: string, options: OpenOptions): Promise<Source[]> {
   const { mode = 'complete', ...rest } = options;
   const any = { mode, ...rest };
   if (found && (await isBag(path, found.isDirectory()))) return openBag(path, any);
-  const isStill = !found || found.isDirectory() || isPictureName(path) || (await beginsLikePicture(path));
+  const isStill = !found || found.isDirectory() || isPictureName(path) || (await hasPictureSignature(path));
   if (isStill) return openStills(path, any);
   if (!found.isFile()) throw new FoglightError('FOG_SOURCE_UNKNOWN', path);
   return [await video({ kind: 'file', address: path }, basename(path, extname(path)), options)];
@@ -105,14 +105,14 @@ async function topic(uri: string, { port, mode, camera, config }: OpenOptions): 
 const BAG_FILE = /\.(mcap|db3)(\.zstd)?$/i;
 
 async function isBag(path: string, isFolder: boolean): Promise<boolean> {
-  if (!isFolder) return BAG_FILE.test(path) || beginsLikeBag(path);
+  if (!isFolder) return BAG_FILE.test(path) || hasBagSignature(path);
   const names = await readdir(path).catch(() => []);
   return names.some((name) => name === 'metadata.yaml' || BAG_FILE.test(name));
 }
 
 async function mustBeReadable(path: string): Promise<void> {
   await access(path, constants.R_OK).catch((cause: unknown) => {
-    throw new FoglightError('FOG_SOURCE_UNREACHABLE', `${path} may not be read`, cause);
+    throw new FoglightError('FOG_SOURCE_UNREACHABLE', `${path} cannot be read: permission denied`, cause);
   });
 }
 
@@ -124,7 +124,7 @@ function pathOf(uri: string): string {
   }
 }
 
-/** Host and path: no scheme, credentials, port or query. */
+/** Host and path of an address, without scheme, credentials, port, query and file extension. */
 function networkName(uri: string): string {
   const [, host = '', path = ''] = /^[^:]+:\/\/(?:.*@)?([^/:?#]*)(?::\d+)?([^?#]*)/.exec(uri) ?? [];
   return host + path.replace(/\.\w+$/, '');

@@ -7,7 +7,7 @@ import { Player, type PlayerOptions } from './player.js';
 
 const EPOCH_MS = 50_000;
 
-/** A camera with pictures at these stamps, milliseconds. */
+/** A source with pictures at these stamps, in milliseconds. */
 function camera(name: string, stamps: readonly number[], released: string[]): Source {
   const frames = new Observable<Frame>((subscriber) => {
     for (const at of stamps) {
@@ -24,7 +24,7 @@ describe('a player', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  /** What came when, milliseconds after the start: camera, stamp and the player's time. */
+  /** What was emitted, as "milliseconds since the start: camera, stamp, player's time". */
   async function play(
     cameras: Readonly<Record<string, readonly number[]>>,
     options: PlayerOptions,
@@ -33,7 +33,7 @@ describe('a player', () => {
     const [came, released]: [string[], string[]] = [[], []];
     let nowMs = 0;
     let ended = 0;
-    const player = new Player({ ...options, pace: { monotonicMs: () => nowMs } });
+    const player = new Player({ ...options, machineClock: { monotonicMs: () => nowMs } });
     expect(player.wallNs()).toBe(0n);
     const sources = Object.entries(cameras).map(([name, stamps]) =>
       player.play(camera(name, stamps, released)),
@@ -54,7 +54,7 @@ describe('a player', () => {
     return { came, released, finite: sources.map(({ finite }) => finite), ended };
   }
 
-  it('gives every picture when its time has come, all cameras on one time', async () => {
+  it('emits each picture when the shared time reaches its stamp', async () => {
     const { came, finite, ended } = await play({ a: [0, 40, 80], b: [20, 60] }, {}, 200);
     expect(came.map((text) => text.split(' ')[1])).toEqual(['a0', 'b20', 'a40', 'b60', 'a80']);
     for (const text of came) {
@@ -71,27 +71,27 @@ describe('a player', () => {
     expect((await play({ a: [0, 100] }, { rate: 0.5 }, 150)).came).toHaveLength(1);
   });
 
-  it('begins later where it is told to, and gives back what lies before', async () => {
+  it('starts at the given offset and releases the pictures before it', async () => {
     const { came, released } = await play({ a: [0, 40, 80] }, { startOffsetS: 0.04 }, 200);
     expect(came[0]).toBe('0: a40 at 40');
     expect(came).toHaveLength(2);
     expect(released).toEqual(['a0', 'a40', 'a80']);
   });
 
-  it('loops: all cameras begin again when the last has ended, and time jumps back', async () => {
+  it('loops: all cameras start again when the last has ended, and time returns to the start', async () => {
     const { came, finite } = await play({ a: [0, 10], b: [0, 50] }, { loop: true }, 130);
     const stamps = came.map((text) => Number(/ \w(\d+)/.exec(text)![1]));
     expect(stamps).toEqual([0, 0, 10, 50, 0, 0, 10, 50, 0, 0, 10]);
     expect(finite).toEqual([false, false]);
   });
 
-  it('goes on for the others when a camera shows nothing, or is no longer wanted', async () => {
+  it('continues with the other cameras when one has no picture', async () => {
     const { came, ended } = await play({ a: [0, 10], none: [] }, { loop: true }, 30);
     expect(came.length).toBeGreaterThan(2);
     expect(ended).toBe(1);
   });
 
-  it('gives back every picture that still waits when it is stopped', async () => {
+  it('releases every queued picture when it is stopped', async () => {
     const { released } = await play({ a: [0, 1000, 2000] }, {}, 50);
     expect(released).toEqual(['a0', 'a1000', 'a2000']);
   });

@@ -4,53 +4,54 @@ import type { Source } from '../core/source.js';
 import { systemClock, type Clock } from '../core/time.js';
 
 export interface PlayerOptions {
-  /** Recorded seconds a second; default 1. */
+  /** Playback speed: recorded seconds per second; default 1. */
   readonly rate?: number;
-  /** Begin again when all sources have ended; default false. */
+  /** Start again when all sources have ended; default false. */
   readonly loop?: boolean;
-  /** Where to begin, seconds after the first picture of all; default 0. */
+  /** Where to start, seconds after the earliest picture of all sources; default 0. */
   readonly startOffsetS?: number;
-  /** What paces it; by default the machine's. */
-  readonly pace?: Pick<Clock, 'monotonicMs'>;
+  /** Clock that the playback speed refers to; by default this machine's. */
+  readonly machineClock?: Pick<Clock, 'monotonicMs'>;
 }
 
 /**
- * Plays recorded sources as if their cameras were there: every frame comes when the player's time has reached its
- * stamp, all cameras on one time. That time is a clock: 0 before the first frame, and back at the start with each loop.
+ * Plays recorded sources as if they were live cameras: each frame is emitted when the player's time reaches its stamp.
+ * All cameras share that time. The player is itself a clock: its time is 0 before the first frame and returns to the
+ * start with each loop.
  */
 export class Player implements Clock {
   readonly simulated = true;
   readonly #rate: number;
   readonly #loop: boolean;
   readonly #offsetNs: bigint;
-  readonly #pace: Pick<Clock, 'monotonicMs'>;
-  /** Sources that play; the first stamp of those that are ready for the next pass. */
+  readonly #machineClock: Pick<Clock, 'monotonicMs'>;
+  /** Sources that play. Those whose first frame of the next pass has arrived are also in `#ready`, with its stamp. */
   readonly #members = new Set<object>();
   readonly #ready = new Map<object, { readonly stampNs: bigint; readonly start: () => void }>();
   #startNs = 0n;
   #startedMs: number | undefined;
 
-  constructor({ rate = 1, loop = false, startOffsetS = 0, pace = systemClock }: PlayerOptions = {}) {
+  constructor({ rate = 1, loop = false, startOffsetS = 0, machineClock = systemClock }: PlayerOptions = {}) {
     this.#rate = rate;
     this.#loop = loop;
     this.#offsetNs = BigInt(Math.round(startOffsetS * 1e9));
-    this.#pace = pace;
+    this.#machineClock = machineClock;
   }
 
   wallNs(): bigint {
     if (this.#startedMs === undefined) return 0n;
-    const elapsedMs = (this.#pace.monotonicMs() - this.#startedMs) * this.#rate;
+    const elapsedMs = (this.#machineClock.monotonicMs() - this.#startedMs) * this.#rate;
     return this.#startNs + BigInt(Math.round(elapsedMs * 1e6));
   }
 
   monotonicMs(): number {
-    return this.#pace.monotonicMs();
+    return this.#machineClock.monotonicMs();
   }
 
-  /** The source as played. What it reads is bounded by its buffers: no frame is read while all of them wait. */
+  /** Wraps a source so that it is played. The source's buffers bound how far it reads ahead of the player's time. */
   play(source: Source): Source {
     const member = {};
-    // Known before it is subscribed to, so that the first to be ready waits for all.
+    // Registered before it is subscribed to, so that the first source that is ready waits for all others.
     this.#members.add(member);
     const frames = new Observable<Frame>((subscriber) => {
       this.#members.add(member);
@@ -95,7 +96,7 @@ export class Player implements Clock {
                 started = true;
                 pump();
               });
-            // Once the first waits for its turn, the others wait behind it.
+            // While the first frame of the queue waits, its timer also serves those behind it.
             else if (queue.length === 1) pump();
           },
           error: (error: unknown) => {
@@ -133,7 +134,7 @@ export class Player implements Clock {
     const ready = [...this.#ready.values()];
     this.#ready.clear();
     this.#startNs = ready.map(({ stampNs }) => stampNs).reduce((a, b) => (b < a ? b : a)) + this.#offsetNs;
-    this.#startedMs = this.#pace.monotonicMs();
+    this.#startedMs = this.#machineClock.monotonicMs();
     for (const { start } of ready) start();
   }
 }

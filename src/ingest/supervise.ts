@@ -1,51 +1,52 @@
 import type { SourceState } from '../core/events.js';
 
-/** How patient a supervisor is; all times in milliseconds. */
+/** Timeouts and backoff of a source, named as in the configuration; all times in milliseconds. */
 export interface RestartPolicy {
   /** Longest wait for the first frame of a connection. */
-  readonly startMs: number;
+  readonly startTimeoutMs: number;
   /** Longest gap between frames. */
-  readonly stallMs: number;
-  /** First pause before another try; it doubles with every failure in a row. */
-  readonly backoffMs: number;
+  readonly stallTimeoutMs: number;
+  /** Pause before the first reconnection; it doubles with every consecutive failure. */
+  readonly backoffInitialMs: number;
   /** Longest pause. */
   readonly backoffMaxMs: number;
-  /** Whether the source has an end: then it is not tried again. */
+  /** Whether the source has an end. A finite source is never connected again. */
   readonly finite: boolean;
-  /** Whether it must be there at first: then it is tried again only once it gave a frame. */
+  /** Whether the first connection must succeed. Such a source is reconnected only after it has delivered a frame. */
   readonly mustStart?: boolean;
 }
 
-/** A source's life. Everything that decides what happens next is in here. */
+/** State of a supervisor: everything that the next decision depends on. */
 export interface SupervisorState {
   readonly state: SourceState | 'idle';
-  /** Failures in a row. */
+  /** Consecutive failures. */
   readonly failures: number;
-  /** When the state began. */
+  /** Time at which the state began. */
   readonly sinceMs: number;
-  /** When waiting is over, if nothing happens before. */
+  /** Deadline at which a `due` signal is handled, unless another signal comes first. */
   readonly dueMs?: number;
-  /** Whether this connection gave a frame, and whether any did. */
+  /** Whether the current connection has delivered a frame. */
   readonly delivered: boolean;
+  /** Whether any connection has delivered a frame. */
   readonly seen: boolean;
 }
 
 export type Signal =
   | { readonly type: 'start' }
   | { readonly type: 'frame' }
-  /** The time of `dueMs` has come. */
+  /** The deadline `dueMs` has passed. */
   | { readonly type: 'due' }
-  /** The connection is over and everything of it gone. `done`: a finite source was read to its end. */
+  /** The connection has ended and all its resources are freed. `done`: a finite source was read to its end. */
   | {
       readonly type: 'exit';
       readonly done: boolean;
       readonly reason: string;
-      /** Access was refused. */
+      /** Whether access was refused. */
       readonly refused?: boolean;
     }
   | { readonly type: 'close' };
 
-/** What the supervisor is to do. A connection that is killed gives an `exit` signal when it is gone. */
+/** What the caller must do. A connection that is killed must send an `exit` signal when it has ended. */
 export type Effect = 'connect' | 'kill' | 'complete' | 'fail';
 
 export interface SupervisorStep {
@@ -64,35 +65,40 @@ export const INITIAL: SupervisorState = {
 };
 
 /**
- * What a signal does to a life. Pure: time and chance are passed in. A first and a later connection are the same;
- * there is never more than one, because another is made only after the `exit` of the one before.
+ * Next state and effects of a signal. A pure function: time and jitter are passed in. The first connection is treated
+ * like every later one. There is never more than one connection, because a new one is made only after the `exit` of
+ * the previous one.
  *
- * @param chance in [0, 1), for jitter
+ * @param jitter random number in [0, 1); shortens a pause by up to a half
  */
 export function supervise(
-  life: SupervisorState,
+  current: SupervisorState,
   signal: Signal,
-  patience: RestartPolicy,
+  policy: RestartPolicy,
   nowMs: number,
-  chance: number,
+  jitter: number,
 ): SupervisorStep {
   switch (signal.type) {
     case 'start':
-      return life.state === 'idle' ? connect(life, patience, nowMs, 'connecting') : same(life);
+      return current.state === 'idle' ? connect(current, policy, nowMs, 'connecting') : unchanged(current);
     case 'frame':
-      return frame(life, patience, nowMs);
+      return frame(current, policy, nowMs);
     case 'due':
-      return due(life, patience, nowMs);
+      return due(current, policy, nowMs);
     case 'exit':
-      return exit(life, signal, patience, nowMs, chance);
+      return exit(current, signal, policy, nowMs, jitter);
     case 'close':
-      if (isOver(life)) return same(life);
-      return enter(over(life, 'closed', nowMs), 'no longer wanted', isConnected(life) ? ['kill'] : []);
+      if (isTerminal(current)) return unchanged(current);
+      return enter(
+        terminal(current, 'closed', nowMs),
+        'closed by its reader',
+        isConnected(current) ? ['kill'] : [],
+      );
   }
 }
 
-/** Whether nothing can happen any more. */
-export function isOver({ state }: SupervisorState): boolean {
+/** Whether no signal can change the state any more. */
+export function isTerminal({ state }: SupervisorState): boolean {
   return state === 'ended' || state === 'failed' || state === 'closed';
 }
 
@@ -100,19 +106,19 @@ function isConnected({ state }: SupervisorState): boolean {
   return state === 'starting' || state === 'running' || state === 'stalled';
 }
 
-function same(life: SupervisorState): SupervisorStep {
-  return { next: life, entered: [], effects: [] };
+function unchanged(current: SupervisorState): SupervisorStep {
+  return { next: current, entered: [], effects: [] };
 }
 
 function enter(
-  life: SupervisorState & { state: SourceState },
+  current: SupervisorState & { state: SourceState },
   reason: string,
   effects: Effect[],
 ): SupervisorStep {
-  return { next: life, entered: [{ state: life.state, reason }], effects };
+  return { next: current, entered: [{ state: current.state, reason }], effects };
 }
 
-function over<S extends SourceState>(
+function terminal<S extends SourceState>(
   { failures, delivered, seen }: SupervisorState,
   state: S,
   nowMs: number,
@@ -122,69 +128,76 @@ function over<S extends SourceState>(
 
 function connect(
   { failures, seen }: SupervisorState,
-  { startMs }: RestartPolicy,
+  { startTimeoutMs }: RestartPolicy,
   nowMs: number,
   reason: string,
 ): SupervisorStep {
-  const life = {
+  const current = {
     state: 'starting',
     failures,
     sinceMs: nowMs,
-    dueMs: nowMs + startMs,
+    dueMs: nowMs + startTimeoutMs,
     delivered: false,
     seen,
   } as const;
-  return enter(life, reason, ['connect']);
+  return enter(current, reason, ['connect']);
 }
 
-function frame(life: SupervisorState, { stallMs }: RestartPolicy, nowMs: number): SupervisorStep {
-  const dueMs = nowMs + stallMs;
-  if (life.state === 'running') return same({ ...life, dueMs });
-  if (life.state !== 'starting') return same(life);
+function frame(current: SupervisorState, { stallTimeoutMs }: RestartPolicy, nowMs: number): SupervisorStep {
+  const dueMs = nowMs + stallTimeoutMs;
+  if (current.state === 'running') return unchanged({ ...current, dueMs });
+  if (current.state !== 'starting') return unchanged(current);
   return enter(
-    { ...life, state: 'running', sinceMs: nowMs, dueMs, delivered: true, seen: true },
+    { ...current, state: 'running', sinceMs: nowMs, dueMs, delivered: true, seen: true },
     'first frame',
     [],
   );
 }
 
-function due(life: SupervisorState, patience: RestartPolicy, nowMs: number): SupervisorStep {
-  if (life.dueMs === undefined || nowMs < life.dueMs) return same(life);
-  if (life.state === 'waiting') return connect(life, patience, nowMs, `try ${life.failures + 1}`);
-  const reason = life.delivered
-    ? `no frame for ${patience.stallMs} ms`
-    : `no first frame within ${patience.startMs} ms`;
-  const { dueMs: _, ...rest } = life;
-  // How long it ran before it stalled still counts, so `sinceMs` stays.
+function due(current: SupervisorState, policy: RestartPolicy, nowMs: number): SupervisorStep {
+  if (current.dueMs === undefined || nowMs < current.dueMs) return unchanged(current);
+  if (current.state === 'waiting') return connect(current, policy, nowMs, `attempt ${current.failures + 1}`);
+  const reason = current.delivered
+    ? `no frame for ${policy.stallTimeoutMs} ms`
+    : `no first frame within ${policy.startTimeoutMs} ms`;
+  const { dueMs: _, ...rest } = current;
+  // `sinceMs` is kept: `exit` needs the time for which the connection ran before it stalled.
   return enter({ ...rest, state: 'stalled' }, reason, ['kill']);
 }
 
 function exit(
-  life: SupervisorState,
+  current: SupervisorState,
   { done, reason, refused }: Signal & { type: 'exit' },
-  patience: RestartPolicy,
+  policy: RestartPolicy,
   nowMs: number,
-  chance: number,
+  jitter: number,
 ): SupervisorStep {
-  if (!isConnected(life)) return same(life);
-  const stalled = life.state === 'stalled';
-  if (done && !stalled) return enter(over(life, 'ended', nowMs), reason, ['complete']);
-  if (patience.finite || (patience.mustStart && !life.seen))
-    return enter(over(life, 'failed', nowMs), reason, ['fail']);
-  // A connection that held is no part of a row of failures.
-  const held = life.delivered && nowMs - life.sinceMs >= patience.stallMs;
-  const failures = held ? 1 : life.failures + 1;
+  if (!isConnected(current)) return unchanged(current);
+  const stalled = current.state === 'stalled';
+  if (done && !stalled) return enter(terminal(current, 'ended', nowMs), reason, ['complete']);
+  if (policy.finite || (policy.mustStart && !current.seen))
+    return enter(terminal(current, 'failed', nowMs), reason, ['fail']);
+  // A connection that was stable resets the count of consecutive failures.
+  const stable = current.delivered && nowMs - current.sinceMs >= policy.stallTimeoutMs;
+  const failures = stable ? 1 : current.failures + 1;
   // Cameras lock an account after a few wrong passwords.
-  const pauseMs = refused ? patience.backoffMaxMs : backoff(failures, patience, chance);
+  const pauseMs = refused ? policy.backoffMaxMs : backoff(failures, policy, jitter);
   const dueMs = nowMs + pauseMs;
   return enter(
-    { state: 'waiting', failures, sinceMs: nowMs, dueMs, delivered: false, seen: life.seen },
-    `${reason}; next try in ${Math.round(pauseMs)} ms`,
+    { state: 'waiting', failures, sinceMs: nowMs, dueMs, delivered: false, seen: current.seen },
+    `${reason}; next attempt in ${Math.round(pauseMs)} ms`,
     [],
   );
 }
 
-/** Doubles from the first pause to the longest, less up to a half, so that cameras do not all come back at once. */
-function backoff(failures: number, { backoffMs, backoffMaxMs }: RestartPolicy, chance: number): number {
-  return Math.min(backoffMaxMs, backoffMs * 2 ** Math.min(failures - 1, 30)) * (1 - chance / 2);
+/**
+ * Exponential backoff in milliseconds: doubles from the first pause to the longest. Jitter shortens it by up to a half
+ * so that many cameras do not reconnect at the same moment.
+ */
+function backoff(
+  failures: number,
+  { backoffInitialMs, backoffMaxMs }: RestartPolicy,
+  jitter: number,
+): number {
+  return Math.min(backoffMaxMs, backoffInitialMs * 2 ** Math.min(failures - 1, 30)) * (1 - jitter / 2);
 }

@@ -9,16 +9,22 @@ import {
   type SupervisedHandlers,
 } from './superviseConnections.js';
 
-const patience: RestartPolicy = { startMs: 10, stallMs: 5, backoffMs: 4, backoffMaxMs: 8, finite: false };
+const policy: RestartPolicy = {
+  startTimeoutMs: 10,
+  stallTimeoutMs: 5,
+  backoffInitialMs: 4,
+  backoffMaxMs: 8,
+  finite: false,
+};
 const failed: Outcome = { done: false, error: new FoglightError('FOG_SOURCE_FAILED', 'gone') };
 const stalledError = new FoglightError('FOG_SOURCE_STALLED', 'silent');
 
-/** What one connection does: at which of its own milliseconds it gives frames, and when and how it ends. */
+/** What one connection does: when it delivers frames, in milliseconds after its start, and when and how it ends. */
 interface Plan {
   readonly frames: readonly number[];
   readonly exitMs?: number;
   readonly outcome?: Outcome;
-  /** How long it takes to be gone when told to end. */
+  /** Time from `end` to the exit. */
   readonly endMs?: number;
   readonly busy?: boolean;
 }
@@ -49,15 +55,11 @@ function rehearse(plans: readonly Plan[], options: Partial<RestartPolicy> = {}) 
     stalled: () => stalledError,
     dispose: () => void (seen.disposed += 1),
   });
-  const frames = superviseConnections(
-    supervised,
-    { ...patience, ...options },
-    { scheduler, random: () => 0 },
-  );
+  const frames = superviseConnections(supervised, { ...policy, ...options }, { scheduler, random: () => 0 });
   return { scheduler, seen, frames };
 }
 
-test('frames go on over a failure, after a pause', () => {
+test('frames continue after a failure and a pause', () => {
   const { scheduler, seen, frames } = rehearse([{ frames: [1, 2], exitMs: 3 }, { frames: [1] }]);
   scheduler.run(({ expectObservable }) => {
     expectObservable(frames, '----------!').toBe('-ff-----f', { f: 'f' });
@@ -73,7 +75,7 @@ test('frames go on over a failure, after a pause', () => {
   expect(seen).toMatchObject({ most: 1, disposed: 1, open: 0 });
 });
 
-test('a child that is slow to die keeps the next one waiting', () => {
+test('the next connection waits until the previous child has ended', () => {
   const { scheduler, seen, frames } = rehearse([{ frames: [1], endMs: 20 }, { frames: [1] }]);
   scheduler.run(({ expectObservable }) => {
     expectObservable(frames, `${'-'.repeat(33)}!`).toBe('-f 29ms f', { f: 'f' });
@@ -82,16 +84,16 @@ test('a child that is slow to die keeps the next one waiting', () => {
   expect(seen.most).toBe(1);
 });
 
-test('a source that is not there at first is there when it comes', () => {
+test('a source that is unreachable at first is connected once it can be reached', () => {
   const dead = { frames: [], exitMs: 1 };
   const { scheduler, frames } = rehearse([dead, dead, dead, { frames: [2] }]);
   scheduler.run(({ expectObservable }) => {
-    // 1 + 4, 1 + 8, 1 + 8 and two to its first frame
+    // Three failures with their pauses (1 + 4, 1 + 8, 1 + 8 ms), then 2 ms to the first frame.
     expectObservable(frames, `${'-'.repeat(26)}!`).toBe('25ms f', { f: 'f' });
   });
 });
 
-test('waiting for a slow reader is no stall', () => {
+test('waiting for a slow reader does not count as a stall', () => {
   const plan = { frames: [1, 40], exitMs: 41, outcome: { done: true, reason: 'read' } as const, busy: true };
   const { scheduler, seen, frames } = rehearse([plan], { finite: true });
   scheduler.run(({ expectObservable }) => {
@@ -108,7 +110,7 @@ test('a file that delivers nothing in time is an error', () => {
   expect(seen).toMatchObject({ disposed: 1, open: 0 });
 });
 
-test('unsubscribing ends the connection, and nothing is tried after', () => {
+test('unsubscribing ends the connection, and no further one is made', () => {
   const { scheduler, seen, frames } = rehearse([{ frames: [1, 2, 3, 4], endMs: 2 }]);
   scheduler.run(({ expectObservable }) => {
     expectObservable(frames, '---!').toBe('-ff', { f: 'f' });

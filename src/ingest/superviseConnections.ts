@@ -2,7 +2,7 @@ import { asyncScheduler, Observable, type SchedulerLike, type Subscription } fro
 import type { FoglightError } from '../core/errors.js';
 import type { SourceState } from '../core/events.js';
 import {
-  isOver,
+  isTerminal,
   supervise,
   INITIAL,
   type SupervisorState,
@@ -16,54 +16,54 @@ export type Outcome =
 
 export interface Connection {
   /**
-   * Whether, since this was last asked, it waited for whoever holds its buffers or has read what has not arrived
-   * yet: then it has not stalled.
+   * Whether, since the last call, the connection waited for a free buffer, or has read frames that the main thread
+   * has not handled yet. Such a connection has not stalled.
    */
   wasBusy(): boolean;
-  /** Ends it; `exit` follows. With `now` there is no more politeness than needed. */
+  /** Ends the connection; `exit` follows. With `now` the child gets only a short time to end by itself. */
   end(now: boolean): void;
 }
 
-/** What a supervised source tells. */
+/** Callbacks that a supervised source calls. */
 export interface SupervisedHandlers<T> {
   readonly frame: (frame: T) => void;
-  /** Something was read, though it is no frame to pass on. */
+  /** Data was read that gave no frame. It counts against a stall as a frame does. */
   readonly progress: () => void;
-  /** Called once a connection, never from within `connect`, when nothing of the connection is left. */
+  /** Must be called once per connection, never from within `connect`, when all its resources are freed. */
   readonly exit: (outcome: Outcome) => void;
-  /** It cannot go on at all. */
+  /** The source cannot continue: the stream fails with this error. */
   readonly died: (error: FoglightError) => void;
 }
 
-/** What a supervisor needs of a source; one is made for each subscription. */
+/** What a source must provide to be supervised. One is made per subscription. */
 export interface Supervised {
   connect(): Connection;
   state(state: SourceState, reason: string, error?: FoglightError): void;
-  /** The error for a finite source that delivered nothing in time. */
+  /** Makes the error of a connection that exceeded a timeout. */
   stalled(reason: string): FoglightError;
-  /** Frees everything but the connection, which has been told to end. Called once. */
+  /** Frees everything except the connection, whose `end` has already been called. Called once. */
   dispose(): void;
 }
 
-/** Frames of connections that are made again whenever one ends, as the state machine in supervise.ts decides. */
+/** Frames of a source whose connections are started and restarted as the state machine in supervise.ts decides. */
 export function superviseConnections<T>(
   supervised: (handlers: SupervisedHandlers<T>) => Supervised,
-  patience: RestartPolicy,
+  policy: RestartPolicy,
   {
     scheduler = asyncScheduler,
     random = Math.random,
   }: { scheduler?: SchedulerLike; random?: () => number } = {},
 ): Observable<T> {
   return new Observable<T>((subscriber) => {
-    let life: SupervisorState = INITIAL;
+    let current: SupervisorState = INITIAL;
     let connection: Connection | undefined;
     let timer: Subscription | undefined;
     let firesMs = Infinity;
     let failure: FoglightError | undefined;
 
     const signal = (signal: Signal): void => {
-      const next = supervise(life, signal, patience, scheduler.now(), random());
-      life = next.next;
+      const next = supervise(current, signal, policy, scheduler.now(), random());
+      current = next.next;
       for (const { state, reason } of next.entered) {
         if (state === 'stalled') failure = source.stalled(reason);
         source.state(state, reason, failure);
@@ -72,20 +72,20 @@ export function superviseConnections<T>(
         if (effect === 'connect') {
           failure = undefined;
           connection = source.connect();
-        } else if (effect === 'kill') connection?.end(life.state === 'closed');
+        } else if (effect === 'kill') connection?.end(current.state === 'closed');
         else if (effect === 'complete') subscriber.complete();
         else subscriber.error(failure);
       }
       watch();
     };
 
-    /** A frame only moves `dueMs` on: the timer is left alone, and looks again when it fires. */
+    /** A frame only moves `dueMs` later. The running timer is kept and checks `dueMs` again when it fires. */
     const watch = (): void => {
-      const { dueMs = Infinity } = life;
+      const { dueMs = Infinity } = current;
       if (firesMs <= dueMs && firesMs < Infinity) return;
       timer?.unsubscribe();
       firesMs = dueMs;
-      if (isOver(life) || dueMs === Infinity) return;
+      if (isTerminal(current) || dueMs === Infinity) return;
       timer = scheduler.schedule(fire, Math.max(0, dueMs - scheduler.now()));
     };
 

@@ -26,7 +26,7 @@ export const isPictureOutput = (path: string): boolean =>
   SHARP_WRITES.includes(ending(path)) || FFMPEG_WRITES.includes(ending(path));
 
 /** Whether a file begins like a picture, whatever its name; false where it cannot be read. */
-export async function beginsLikePicture(path: string): Promise<boolean> {
+export async function hasPictureSignature(path: string): Promise<boolean> {
   const handle = await open(path).catch(() => undefined);
   try {
     const head = await handle?.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0);

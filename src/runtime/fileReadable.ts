@@ -24,11 +24,11 @@ export class FileReadable implements McapTypes.IReadable {
 
   /** @throws when the file ends before `offset + length` */
   async read(offset: bigint, length: bigint): Promise<Uint8Array> {
-    if (offset + length > BigInt(this.#size)) throw new Error(`cut at byte ${this.#size}`);
+    if (offset + length > BigInt(this.#size)) throw new Error(`truncated at byte ${this.#size}`);
     const bytes = new Uint8Array(Number(length));
     for (let done = 0; done < bytes.length;) {
       const { bytesRead } = await this.#handle.read(bytes, done, bytes.length - done, Number(offset) + done);
-      if (bytesRead === 0) throw new Error(`cut at byte ${Number(offset) + done}`);
+      if (bytesRead === 0) throw new Error(`truncated at byte ${Number(offset) + done}`);
       done += bytesRead;
     }
     return bytes;

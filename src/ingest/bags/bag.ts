@@ -1,40 +1,40 @@
 import type { FoglightError } from '../../core/errors.js';
 
-/** What a bag says of a topic. */
+/** A topic as the bag describes it. */
 export interface BagTopic {
   readonly name: string;
   /** Message type as the bag spells it: `sensor_msgs/msg/Image`, `foxglove.RawImage`, … */
   readonly type: string;
   /** How messages are serialised: `cdr`, `ros1`, `json`, `protobuf`. */
   readonly encoding: string;
-  /** Messages, where known. */
+  /** Number of messages, where known. */
   readonly count?: number;
 }
 
 export interface BagSummary {
   readonly topics: readonly BagTopic[];
-  /** Log time of the first message, where there is one. */
+  /** Log time of the first message; absent if there is no message. */
   readonly startNs?: bigint;
 }
 
 export interface BagMessage {
   readonly logTimeNs: bigint;
-  /** A copy of its own, whole buffer: it may be transferred. */
+  /** A copy that fills its buffer, so that the buffer may be transferred. */
   readonly data: Uint8Array<ArrayBuffer>;
 }
 
-/** Told of damage; reading goes on with what is left. */
-export type Damaged = (error: FoglightError) => void;
+/** Called with each damage to the bag. Reading continues with the rest. */
+export type DamageHandler = (error: FoglightError) => void;
 
-/** One way of storing messages. What can be read is read; damage is told and never thrown. */
+/** A storage format for messages. Everything readable is read; damage goes to `onDamage` and is never thrown. */
 export interface Bag {
-  summary(damaged: Damaged): Promise<BagSummary>;
-  /** Messages of a topic, by log time where the bag has an index, else as they were written. */
-  messages(topic: string, damaged: Damaged): AsyncGenerator<BagMessage, void, void>;
+  summary(onDamage: DamageHandler): Promise<BagSummary>;
+  /** Messages of a topic: ordered by log time if the bag has an index, else in the order in which they were written. */
+  messages(topic: string, onDamage: DamageHandler): AsyncGenerator<BagMessage, void, void>;
   close(): Promise<void>;
 }
 
-/** Several parts of one bag as one: topics of the same name are joined, messages follow part by part. */
+/** Joins the summaries of a bag's parts. Counts of topics with the same name are added; the earliest start is kept. */
 export function mergeTopics(summaries: readonly BagSummary[]): BagSummary {
   const topics = new Map<string, BagTopic>();
   for (const topic of summaries.flatMap((summary) => summary.topics)) {

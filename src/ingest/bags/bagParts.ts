@@ -4,14 +4,14 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { FoglightError } from '../../core/errors.js';
 
-/** The files of a bag in the order in which they were written. Plain data. */
+/** The files of a bag, in the order in which they were written. Plain data, which can be sent to a worker. */
 export interface BagParts {
   readonly paths: readonly string[];
-  /** rosbag2's message compression: each message is a zstd frame. */
+  /** Whether each message is a zstd frame (rosbag2's compression mode `message`). */
   readonly messagesAreZstd: boolean;
 }
 
-/** What is used of rosbag2's metadata.yaml. */
+/** The part of rosbag2's metadata.yaml that Foglight uses. */
 const metadataSchema = z.object({
   rosbag2_bagfile_information: z.object({
     relative_file_paths: z.array(z.string()).min(1),
@@ -22,9 +22,9 @@ const metadataSchema = z.object({
 const BAG_FILE = /\.(mcap|db3)(\.zstd)?$/i;
 
 /**
- * The files behind a bag file or a rosbag2 folder: those its metadata.yaml lists, else all that are named like bags.
+ * Lists the files of a bag file or a rosbag2 folder: those in its metadata.yaml, else all with a bag's extension.
  *
- * @throws FOG_SOURCE_NOT_FOUND, FOG_BAG_BAD where a folder holds no bag files
+ * @throws FOG_SOURCE_NOT_FOUND, FOG_BAG_BAD if a folder has no bag file
  */
 export async function bagParts(uri: string): Promise<BagParts> {
   const info = await stat(uri).catch((cause: unknown) => {
@@ -36,7 +36,7 @@ export async function bagParts(uri: string): Promise<BagParts> {
   const names = (await readdir(uri))
     .filter((name) => BAG_FILE.test(name))
     .sort(new Intl.Collator('en', { numeric: true }).compare);
-  if (names.length === 0) throw new FoglightError('FOG_BAG_BAD', `${uri} holds no .mcap or .db3 file`);
+  if (names.length === 0) throw new FoglightError('FOG_BAG_BAD', `${uri} has no .mcap or .db3 file`);
   return { paths: names.map((name) => join(uri, name)), messagesAreZstd: false };
 }
 
@@ -44,11 +44,11 @@ async function fromMetadata(folder: string): Promise<BagParts | undefined> {
   try {
     const text = await readFile(join(folder, 'metadata.yaml'), 'utf8');
     const { rosbag2_bagfile_information: bag } = metadataSchema.parse(parse(text));
-    // Older versions wrote the folder's own name before each; a bag's files lie in its folder.
+    // Older versions of rosbag2 put the folder's name before each file name. The files always are in the bag's folder.
     const paths = bag.relative_file_paths.map((path) => join(folder, basename(path)));
     return { paths, messagesAreZstd: bag.compression_mode?.toLowerCase() === 'message' };
   } catch {
-    // Missing, or cut short by the same accident as the bag: the files speak for themselves.
+    // The file is missing or truncated, as after a crash of the recorder. The folder is listed instead.
     return undefined;
   }
 }

@@ -16,9 +16,9 @@ export interface BagJob {
   readonly camera: string;
   readonly parts: BagParts;
   readonly topic: BagTopic;
-  /** Replay at the pace of the recording, dropping what finds no buffer; else as fast as frames are taken. */
+  /** Live: replay at the speed of the recording and drop frames without a free buffer. Else: as fast as the consumer. */
   readonly live: boolean;
-  /** Log time of the bag's first message: the moment from which a live replay counts. */
+  /** Log time of the bag's first message; a live replay starts at this time. */
   readonly startNs: bigint;
 }
 
@@ -27,8 +27,8 @@ const sender = new FrameSender(init);
 const started = performance.now();
 let seq = 0;
 
-/** Waits for a message's turn in live mode; false when the source was stopped meanwhile. */
-async function turnOf(message: BagMessage): Promise<boolean> {
+/** In live mode waits until a message is due. Returns false if the source was stopped. */
+async function waitUntilDue(message: BagMessage): Promise<boolean> {
   const due = started + Number(message.logTimeNs - job.startNs) / 1e6;
   while (job.live && !sender.stopped) {
     const wait = due - performance.now();
@@ -44,14 +44,14 @@ function prepare({ original, width, height }: ImageMessage): Prepared | Promise<
   return prepareRaw({ encoding, width, height, step, bigEndian, data: bytes });
 }
 
-/** A picture that is ready to be sent. */
-interface Ready extends Prepared {
+/** A frame that is converted and can be sent. */
+interface PreparedFrame extends Prepared {
   readonly stampNs: bigint;
   readonly frameId: string;
   readonly original?: Original;
 }
 
-function headerOf({ width, height, layout, stampNs, frameId, original }: Ready): FrameHeader {
+function headerOf({ width, height, layout, stampNs, frameId, original }: PreparedFrame): FrameHeader {
   return {
     camera: job.camera,
     frameId: frameId || job.camera,
@@ -67,7 +67,7 @@ function headerOf({ width, height, layout, stampNs, frameId, original }: Ready):
   };
 }
 
-function send(ready: Ready): void {
+function send(ready: PreparedFrame): void {
   const { layout, width, height, original, stampNs } = ready;
   const buffer = sender.acquire(bytesOf(layout, width, height), !job.live);
   if (buffer) {
@@ -80,10 +80,10 @@ function send(ready: Ready): void {
   }
 }
 
-const bad = (cause: unknown, stampNs: bigint): void =>
+const emitBadFrame = (cause: unknown, stampNs: bigint): void =>
   sender.event({ type: 'bad_frame', error: asFoglightError(cause), stampNs });
 
-/** Sends each message as a frame. A message that is not a picture is an event, and reading goes on. */
+/** Sends each message as a frame. A message that cannot be decoded is a `bad_frame` event, and reading continues. */
 function pictures(read: (data: Uint8Array) => ImageMessage): Topic {
   return {
     async add(message) {
@@ -94,7 +94,7 @@ function pictures(read: (data: Uint8Array) => ImageMessage): Topic {
         const { frameId, original } = image;
         send({ ...(await prepare(image)), stampNs, frameId, original });
       } catch (cause) {
-        bad(cause, stampNs);
+        emitBadFrame(cause, stampNs);
       }
     },
     end: async () => {},
@@ -110,7 +110,7 @@ function video(read: (data: Uint8Array) => VideoPacket): Topic {
       const fill = (out: ArrayBuffer): void => new Uint8Array(out).set(data);
       send({ width, height, layout: 'rgb8', fill, stampNs, frameId });
     },
-    bad: (error, { stampNs }) => bad(error, stampNs),
+    bad: (error, { stampNs }) => emitBadFrame(error, stampNs),
   });
   return {
     async add({ data, logTimeNs }) {
@@ -119,7 +119,7 @@ function video(read: (data: Uint8Array) => VideoPacket): Topic {
         await topic.add({ ...packet, stampNs: packet.stampNs || logTimeNs });
       } catch (cause) {
         if (asFoglightError(cause).code === 'FOG_FFMPEG_MISSING') throw cause;
-        bad(cause, logTimeNs);
+        emitBadFrame(cause, logTimeNs);
       }
     },
     end: () => topic.end(),
@@ -127,10 +127,10 @@ function video(read: (data: Uint8Array) => VideoPacket): Topic {
   };
 }
 
-/** Takes the messages of the topic in order. */
+/** Processes the messages of the topic in order. */
 interface Topic {
   add(message: BagMessage): Promise<void>;
-  /** No message follows. */
+  /** Must be called after the last message. */
   end(): Promise<void>;
   close(): void;
 }
@@ -147,7 +147,7 @@ async function run(): Promise<void> {
   );
   try {
     for await (const message of messages) {
-      if (!(await turnOf(message))) return;
+      if (!(await waitUntilDue(message))) return;
       await topic.add(message);
     }
     await topic.end();

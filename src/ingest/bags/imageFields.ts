@@ -3,17 +3,17 @@ export interface ImageFields {
   readonly stamp: { readonly sec: number; readonly nanosec: number };
   readonly frame_id: string;
   readonly data: Uint8Array;
-  /** Raw only. */
+  /** Of raw messages only, up to `step`. */
   readonly width?: number;
   readonly height?: number;
   readonly encoding?: string;
   readonly is_bigendian?: number | boolean;
   readonly step?: number;
-  /** Compressed only. */
+  /** Of compressed messages only. */
   readonly format?: string;
 }
 
-/** Image messages as flat CDR: a nested header lies there like fields of its own. */
+/** Definitions of the image messages, flattened: CDR serialises a nested header like fields of the message itself. */
 export const DEFINITIONS = {
   'sensor_msgs/Image': `builtin_interfaces/Time stamp
     string frame_id
@@ -53,7 +53,7 @@ export const DEFINITIONS = {
     uint8[] data`,
 } as const;
 
-/** Types whose messages are packets of a video: a picture may need the packets before it. */
+/** Types whose messages are packets of a video stream. A picture may depend on earlier packets. */
 export const VIDEO_TYPES: ReadonlySet<ImageType> = new Set<ImageType>([
   'foxglove/CompressedVideo',
   'ffmpeg_image_transport/FFMPEGPacket',

@@ -86,7 +86,7 @@ describe('the same picture in every serialisation', () => {
   });
 });
 
-test('types are known by any of their names, others are not', () => {
+test('image types are recognised by all spellings of their names, and no other types are', () => {
   expect(imageType('sensor_msgs/msg/Image')).toBe('sensor_msgs/Image');
   expect(imageType('sensor_msgs/CompressedImage')).toBe('sensor_msgs/CompressedImage');
   expect(imageType('foxglove_msgs/msg/RawImage')).toBe('foxglove/RawImage');
@@ -97,7 +97,7 @@ test('types are known by any of their names, others are not', () => {
   expect(imageReader({ name: '/t', type: 'foxglove.RawImage', encoding: 'flatbuffer' })).toBeUndefined();
 });
 
-test('damaged messages are refused by name and never yield more than they hold', () => {
+test('a damaged message is FOG_IMAGE_BAD or gives no more bytes than it has', () => {
   const damage = fc.record({
     kind: fc.constantFrom(...kinds, [
       'sensor_msgs/msg/CompressedImage',
@@ -111,7 +111,7 @@ test('damaged messages are refused by name and never yield more than they hold',
   });
   fc.assert(
     fc.property(damage, ({ kind: [type, encoding, good], cut, changes, head }) => {
-      // A buffer of its own, as a bag hands it out.
+      // A copy that fills its buffer, as a bag returns it.
       const data = good.slice(0, Math.ceil(good.length * cut));
       for (const [at, value] of changes)
         if (data.length > 0) data[at % Math.min(data.length, head ? 64 : 1e9)] = value;

@@ -8,28 +8,28 @@ import { readJson } from './jsonImage.js';
 import { readProtobuf } from './protobufImage.js';
 import { readRos1 } from './ros1Image.js';
 
-/** A picture as a bag has it. */
+/** A picture as it is stored in a bag. */
 export interface ImageMessage {
-  /** The header's stamp; 0 where it was left unset. */
+  /** Stamp of the header, nanoseconds; 0 if it was not set. */
   readonly stampNs: bigint;
   readonly frameId: string;
   readonly original: Original;
-  /** Of a raw picture; a compressed one says so itself. */
+  /** Pixels; 0 for a compressed picture, whose own header gives its size. */
   readonly width: number;
   readonly height: number;
 }
 
-/** A packet of a video as a bag has it. */
+/** A packet of a video as it is stored in a bag. */
 export interface VideoPacket {
-  /** The header's stamp; 0 where it was left unset. */
+  /** Stamp of the header, nanoseconds; 0 if it was not set. */
   readonly stampNs: bigint;
   readonly frameId: string;
-  /** The codec as the source spells it: `h264`, `libx265`, `hevc_nvenc;nv12;bgr8`, … */
+  /** The codec's name as the publisher writes it: `h264`, `libx265`, `hevc_nvenc;nv12;bgr8`, … */
   readonly format: string;
   readonly data: Uint8Array;
 }
 
-/** The image type behind the many spellings of its name, or undefined. */
+/** The image type for any spelling of its name; undefined for a type that is not read. */
 export function imageType(name: string): ImageType | undefined {
   const match = /^(sensor_msgs|foxglove|ffmpeg_image_transport)(?:_msgs)?[/.](?:msg[/.])?(\w+)$/.exec(name);
   const type = match && `${match[1]}/${match[2]}`;
@@ -37,8 +37,8 @@ export function imageType(name: string): ImageType | undefined {
 }
 
 /**
- * How to read a topic's messages as pictures, or undefined where it holds none or is serialised in a way that is not
- * read. The function returned throws FOG_IMAGE_BAD for a message that cannot be read.
+ * Makes a reader for the pictures of a topic; undefined if the topic has no pictures or a serialisation that is not
+ * read. The reader throws FOG_IMAGE_BAD for a malformed message.
  */
 export function imageReader(topic: BagTopic): ((data: Uint8Array) => ImageMessage) | undefined {
   const type = imageType(topic.type);
@@ -47,7 +47,7 @@ export function imageReader(topic: BagTopic): ((data: Uint8Array) => ImageMessag
   return reader(topic, type, (fields) => (raw ? rawMessage(fields) : compressedMessage(fields)));
 }
 
-/** The same for a topic whose messages are packets of a video. */
+/** Makes a reader for a topic whose messages are packets of a video, as `imageReader` does for pictures. */
 export function videoReader(topic: BagTopic): ((data: Uint8Array) => VideoPacket) | undefined {
   const type = imageType(topic.type);
   if (!type || !VIDEO_TYPES.has(type)) return undefined;

@@ -1,14 +1,14 @@
 import type { ImageFields } from './imageFields.js';
 
-/** Foxglove's RawImage, CompressedImage and CompressedVideo in JSON: data in base64, time as sec and nsec. */
+/** Reads Foxglove's RawImage, CompressedImage and CompressedVideo in JSON: data in base64, time as sec and nsec. */
 export function readJson(data: Uint8Array): ImageFields {
   const value = JSON.parse(new TextDecoder().decode(data)) as Record<string, unknown>;
   const time = value.timestamp as { sec?: unknown; nsec?: unknown } | undefined;
-  if (typeof value.data !== 'string') throw new Error('it has no data');
+  if (typeof value.data !== 'string') throw new Error('the field "data" is missing');
   return {
     stamp: { sec: integer(time?.sec), nanosec: integer(time?.nsec) },
     frame_id: text(value.frame_id),
-    // A buffer of its own, not a slice of Node's shared pool: it will be transferred.
+    // The copy must not share Node's buffer pool, because its buffer will be transferred.
     data: new Uint8Array(Buffer.from(value.data, 'base64')),
     width: integer(value.width),
     height: integer(value.height),

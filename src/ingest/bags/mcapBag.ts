@@ -9,10 +9,10 @@ import {
   type BagMessage,
   type BagSummary,
   type BagTopic,
-  type Damaged,
+  type DamageHandler,
 } from './bag.js';
 
-/** An MCAP file: read through its index in log-time order, or from front to back where it has none or was cut. */
+/** An MCAP file. It is read in log-time order through its index, or from start to end if the index is missing. */
 export class McapBag implements Bag {
   readonly #path: string;
 
@@ -20,13 +20,13 @@ export class McapBag implements Bag {
     this.#path = path;
   }
 
-  async summary(damaged: Damaged): Promise<BagSummary> {
-    return (await fromIndex(this.#path)) ?? fromMessages(this.#path, damaged);
+  async summary(onDamage: DamageHandler): Promise<BagSummary> {
+    return (await fromIndex(this.#path)) ?? fromMessages(this.#path, onDamage);
   }
 
-  async *messages(topic: string, damaged: Damaged): AsyncGenerator<BagMessage, void, void> {
-    for await (const { logTimeNs, data } of readMcap(this.#path, { topics: [topic], onDamage: damaged })) {
-      // A chunk's messages lie side by side in one buffer; this one is to travel alone.
+  async *messages(topic: string, onDamage: DamageHandler): AsyncGenerator<BagMessage, void, void> {
+    for await (const { logTimeNs, data } of readMcap(this.#path, { topics: [topic], onDamage })) {
+      // The messages of a chunk share one buffer; a copy is needed so that this one can be transferred.
       yield { logTimeNs, data: data.slice() };
     }
   }
@@ -34,7 +34,7 @@ export class McapBag implements Bag {
   async close(): Promise<void> {}
 }
 
-/** What the index at the end says; undefined where there is none to go by. */
+/** Reads the summary from the index at the file's end; undefined if the index is missing or unusable. */
 async function fromIndex(path: string): Promise<BagSummary | undefined> {
   const handle = await open(path).catch((cause: unknown) => {
     throw new FoglightError('FOG_SOURCE_NOT_FOUND', path, cause);
@@ -54,18 +54,18 @@ async function fromIndex(path: string): Promise<BagSummary | undefined> {
     }));
     return mergeTopics([{ topics, startNs: starts.reduce((a, b) => (b < a ? b : a)) }]);
   } catch {
-    // Cut, still being written, or not MCAP at all: reading it through will tell.
+    // The file is truncated, still being written, or not MCAP. Reading all messages will report which.
     return undefined;
   } finally {
     await handle.close();
   }
 }
 
-/** A bag without an index tells its topics only when it is read through. */
-async function fromMessages(path: string, damaged: Damaged): Promise<BagSummary> {
+/** Makes the summary by reading all messages, for a file without an index. */
+async function fromMessages(path: string, onDamage: DamageHandler): Promise<BagSummary> {
   const counts = new Map<number, { topic: BagTopic; count: number }>();
   let startNs: bigint | undefined;
-  for await (const { channel, schema, logTimeNs } of readMcap(path, { onDamage: damaged })) {
+  for await (const { channel, schema, logTimeNs } of readMcap(path, { onDamage })) {
     const topic = { name: channel.topic, type: schema?.name ?? '', encoding: channel.messageEncoding };
     counts.set(channel.id, { topic, count: (counts.get(channel.id)?.count ?? 0) + 1 });
     if (startNs === undefined || logTimeNs < startNs) startNs = logTimeNs;

@@ -3,7 +3,7 @@ import { FoglightError } from '../../core/errors.js';
 import type { Mode, Source } from '../../core/source.js';
 import { workerFile } from '../../runtime/workerFile.js';
 import { cameraName } from '../cameraName.js';
-import { askWorker, finiteSource } from '../finiteSource.js';
+import { workerResult, finiteSource } from '../finiteSource.js';
 import type { BagTopic } from './bag.js';
 import { bagParts, type BagParts } from './bagParts.js';
 import type { BagJob } from './bagWorker.js';
@@ -11,25 +11,25 @@ import { imageReader, imageType, videoReader } from './imageMessage.js';
 import type { Survey } from './surveyWorker.js';
 
 export interface BagOptions {
-  /** live replays at the pace of the recording; complete reads as fast as frames are taken. */
+  /** live: replay at the speed of the recording; complete: read as fast as the consumer takes frames. */
   readonly mode: Mode;
-  /** By default each camera is named after its topic; with several topics this goes before. */
+  /** Name of the camera, or prefix of the names if there are several topics; by default the topic's name. */
   readonly camera?: string;
   readonly config: Config['source'];
-  /** Image topics to read, by their full names; by default all of them. */
+  /** Full names of the image topics to read; by default all of them. */
   readonly topics?: readonly string[];
 }
 
 /**
- * Opens a bag (an MCAP file, a .db3 file or a rosbag2 folder of either) as one source an image topic. Each source
- * reads the bag for itself, so that a slow consumer of one topic holds up no other. A message that is no picture
- * and damage to the bag are `bad_frame` events; the stream completes with what could be read.
+ * Opens a bag (an MCAP file, a .db3 file or a rosbag2 folder of either) as one source per image topic. Each source reads
+ * the bag separately, so that a slow consumer of one topic does not delay the others. A message that cannot be decoded,
+ * and damage to the bag, are `bad_frame` events; the stream completes with everything that could be read.
  *
- * @throws FOG_SOURCE_NOT_FOUND, FOG_BAG_BAD where nothing can be read, FOG_BAG_NO_IMAGES
+ * @throws FOG_SOURCE_NOT_FOUND, FOG_BAG_BAD if nothing can be read, FOG_BAG_NO_IMAGES
  */
 export async function openBag(uri: string, options: BagOptions): Promise<Source[]> {
   const parts = await bagParts(uri);
-  const { summary, damage } = await askWorker<BagParts, Survey>(
+  const { summary, damage } = await workerResult<BagParts, Survey>(
     workerFile(import.meta.url, 'surveyWorker'),
     parts,
   );
@@ -70,20 +70,20 @@ function choose(
   throw new FoglightError('FOG_BAG_NO_IMAGES', `${uri}${topicList(all)}`);
 }
 
-/** Most topics that an error names. */
+/** Maximum number of topics that an error names. */
 const NAMED_TOPICS = 8;
 
-/** The topics that a bag has instead of pictures, by name and type. */
+/** Lists the topics of a bag without pictures, by name and type. */
 function topicList(topics: readonly BagTopic[]): string {
-  if (topics.length === 0) return ' has no message';
+  if (topics.length === 0) return ' has no messages';
   const named = topics.slice(0, NAMED_TOPICS).map(({ name, type, encoding }) => {
-    return `${name} (${type}${imageType(type) ? ` in ${encoding}, which is not read` : ''})`;
+    return `${name} (${type}${imageType(type) ? ` in ${encoding}, a serialisation that Foglight does not read` : ''})`;
   });
   const more = topics.length - named.length;
   return ` has ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-function nameOf(topic: BagTopic, camera: string | undefined, alone: boolean): string {
+function nameOf(topic: BagTopic, camera: string | undefined, isOnlyTopic: boolean): string {
   if (camera === undefined) return cameraName(topic.name);
-  return alone ? camera : `${camera}_${cameraName(topic.name)}`;
+  return isOnlyTopic ? camera : `${camera}_${cameraName(topic.name)}`;
 }

@@ -2,7 +2,10 @@ import type { ImageFields, ImageType } from './imageFields.js';
 
 type Value = bigint | number | Uint8Array;
 
-/** Field numbers of Foxglove's RawImage, CompressedImage and CompressedVideo; their schemas only ever grow. */
+/**
+ * Reads Foxglove's RawImage, CompressedImage and CompressedVideo by their field numbers, which never change: Foxglove's
+ * schemas only add fields.
+ */
 export function readProtobuf(type: ImageType, data: Uint8Array): ImageFields {
   const fields = wireFields(data);
   const time = wireFields(bytes(fields.get(1)));
@@ -31,7 +34,7 @@ const text = (value?: Value): string => new TextDecoder().decode(bytes(value));
 const number = (value?: Value): number => (typeof value === 'number' ? value : 0);
 const varint = (value?: Value): bigint => (typeof value === 'bigint' ? value : 0n);
 
-/** The last value of each field; groups do not occur in proto3. */
+/** The last value of each field of a message. Groups (wire types 3 and 4) do not occur in proto3. */
 function wireFields(data: Uint8Array): Map<number, Value> {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const fields = new Map<number, Value>();
@@ -42,7 +45,7 @@ function wireFields(data: Uint8Array): Map<number, Value> {
       value |= BigInt(byte & 0x7f) << shift;
       if (byte < 0x80) return value;
     }
-    throw new Error('a number does not end');
+    throw new Error('a variable-length number has no last byte');
   };
   while (at < data.byteLength) {
     const tag = Number(readVarint());
@@ -52,9 +55,9 @@ function wireFields(data: Uint8Array): Map<number, Value> {
     else if (wire === 5) fields.set(tag >>> 3, view.getUint32((at += 4) - 4, true));
     else if (wire === 2) {
       const length = Number(readVarint());
-      if (length > data.byteLength - at) throw new RangeError(`${length} bytes announced, fewer are there`);
+      if (length > data.byteLength - at) throw new RangeError(`a field of ${length} bytes is truncated`);
       fields.set(tag >>> 3, data.subarray(at, (at += length)));
-    } else throw new Error(`wire type ${wire}`);
+    } else throw new Error(`unknown wire type ${wire}`);
   }
   return fields;
 }

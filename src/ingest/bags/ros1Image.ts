@@ -1,13 +1,13 @@
 import type { ImageFields, ImageType } from './imageFields.js';
 
-/** sensor_msgs of ROS 1: the same fields as in ROS 2 after a sequence number, little-endian without alignment. */
+/** Reads ROS 1 image messages: a sequence number, then the fields of ROS 2, little-endian and without alignment. */
 export function readRos1(type: ImageType, data: Uint8Array): ImageFields {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   let at = 0;
   const uint32 = (): number => view.getUint32((at += 4) - 4, true);
   const bytes = (): Uint8Array => {
     const length = uint32();
-    if (length > data.byteLength - at) throw new RangeError(`${length} bytes announced, fewer are there`);
+    if (length > data.byteLength - at) throw new RangeError(`a field of ${length} bytes is truncated`);
     return data.subarray(at, (at += length));
   };
   const string = (): string => new TextDecoder().decode(bytes());

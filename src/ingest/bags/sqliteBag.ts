@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import sqlite from 'node-sqlite3-wasm';
 import { FoglightError } from '../../core/errors.js';
-import type { Bag, BagMessage, BagSummary, BagTopic, Damaged } from './bag.js';
+import type { Bag, BagMessage, BagSummary, BagTopic, DamageHandler } from './bag.js';
 
 type Database = InstanceType<typeof sqlite.Database>;
 
-/** Whatever was stored as a time, a whole number comes out. */
+/** The cast returns a whole number for every stored type. */
 const ROW = 'id, CAST(timestamp AS INTEGER) AS timestamp';
 
 const TOPICS = `SELECT id, CAST(name AS TEXT) AS name, CAST(type AS TEXT) AS type,
@@ -26,21 +26,21 @@ interface Row {
 }
 
 /**
- * A rosbag2 sqlite3 file. It is opened through a link in a folder of its own: the reader locks by making a folder
- * beside the file, which would keep a second topic's reader out and fails on read-only media.
+ * A rosbag2 sqlite3 file. It is opened through a link in a temporary folder, because the SQLite library locks a file by
+ * making a folder beside it. That lock would block the reader of a second topic, and it fails on read-only media.
  */
 export class SqliteBag implements Bag {
   readonly #path: string;
   readonly #folder: string;
   readonly #db: Database;
-  /** What is wrong with the file as a whole. */
-  readonly #cut: FoglightError | undefined;
+  /** The error for a truncated file. */
+  readonly #truncated: FoglightError | undefined;
 
-  private constructor(path: string, folder: string, db: Database, cut: FoglightError | undefined) {
+  private constructor(path: string, folder: string, db: Database, truncated: FoglightError | undefined) {
     this.#path = path;
     this.#folder = folder;
     this.#db = db;
-    this.#cut = cut;
+    this.#truncated = truncated;
   }
 
   static async open(path: string): Promise<SqliteBag> {
@@ -48,28 +48,31 @@ export class SqliteBag implements Bag {
     const folder = await mkdtemp(join(tmpdir(), 'foglight-bag-'));
     try {
       const link = join(folder, 'bag.db3');
-      const cut = await cutOf(path);
-      if (cut && cut.wholePages < cut.size) await copyPages(path, link, cut.wholePages);
+      const truncation = await truncationOf(path);
+      if (truncation && truncation.wholePages < truncation.size)
+        await copyPages(path, link, truncation.wholePages);
       else await symlink(resolve(path), link);
-      // What a recorder that was killed had not yet moved into the file.
+      // The write-ahead log of a recorder that was killed holds messages that are not in the file yet.
       await copyFile(`${path}-wal`, `${link}-wal`).catch(() => undefined);
       const db = new sqlite.Database(link, { readOnly: true });
-      // Read a file that is shorter than it says; read one left in WAL mode without shared memory.
+      // The first lets SQLite read a file that is shorter than its header says; the second, one in WAL mode without
+      // shared memory.
       db.exec('PRAGMA writable_schema = ON; PRAGMA locking_mode = EXCLUSIVE;');
-      return new SqliteBag(path, folder, db, cut && damage(path, new Error(`cut at byte ${cut.size}`)));
+      const error = truncation && damage(path, new Error(`truncated at byte ${truncation.size}`));
+      return new SqliteBag(path, folder, db, error);
     } catch (cause) {
       await rm(folder, { recursive: true, force: true });
       throw damage(path, cause);
     }
   }
 
-  async summary(damaged: Damaged): Promise<BagSummary> {
+  async summary(onDamage: DamageHandler): Promise<BagSummary> {
     try {
       const rows = this.#db.all(TOPICS) as unknown as TopicRow[];
       const counts = new Map<number, { count: number; start: bigint }>();
       for (const { id } of rows) {
-        const times = this.#rows([id], damaged).map((row) => BigInt(row.timestamp));
-        if (times.length > 0) counts.set(id, { count: times.length, start: times.reduce(least) });
+        const times = this.#rows([id], onDamage).map((row) => BigInt(row.timestamp));
+        if (times.length > 0) counts.set(id, { count: times.length, start: times.reduce(earlier) });
       }
       const topics = rows.map(({ id, name, type, encoding }): BagTopic => ({
         name,
@@ -78,25 +81,25 @@ export class SqliteBag implements Bag {
         count: counts.get(id)?.count ?? 0,
       }));
       const starts = [...counts.values()].map(({ start }) => start);
-      return { topics, ...(starts.length > 0 ? { startNs: starts.reduce(least) } : {}) };
+      return { topics, ...(starts.length > 0 ? { startNs: starts.reduce(earlier) } : {}) };
     } catch (cause) {
-      damaged(damage(this.#path, cause));
+      onDamage(damage(this.#path, cause));
       return { topics: [] };
     }
   }
 
-  async *messages(topic: string, damaged: Damaged): AsyncGenerator<BagMessage, void, void> {
-    const once = onlyOnce(damaged);
-    if (this.#cut) once(this.#cut);
+  async *messages(topic: string, onDamage: DamageHandler): AsyncGenerator<BagMessage, void, void> {
+    const onFirstDamage = firstOnly(onDamage);
+    if (this.#truncated) onFirstDamage(this.#truncated);
     let rows: readonly Row[] = [];
     try {
       const ids = this.#db.all('SELECT id FROM topics WHERE name = ?', topic).map(({ id }) => Number(id));
-      rows = this.#rows(ids, once);
+      rows = this.#rows(ids, onFirstDamage);
     } catch (cause) {
-      once(damage(this.#path, cause));
+      onFirstDamage(damage(this.#path, cause));
     }
     for (const { id, timestamp } of rows) {
-      const data = this.#data(id, once);
+      const data = this.#data(id, onFirstDamage);
       if (data) yield { logTimeNs: BigInt(timestamp), data };
     }
   }
@@ -106,13 +109,13 @@ export class SqliteBag implements Bag {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  /** Messages of a topic by time; where an index or page is lost, those that are reached from the front. */
-  #rows(topicIds: readonly number[], damaged: Damaged): Row[] {
+  /** Rows of the topics by time. If an index or page is damaged, those that can be reached from the first row. */
+  #rows(topicIds: readonly number[], onDamage: DamageHandler): Row[] {
     const where = `FROM messages WHERE topic_id IN (${topicIds.join()})`;
     try {
       return this.#db.all(`SELECT ${ROW} ${where} ORDER BY timestamp, id`) as unknown as Row[];
     } catch (cause) {
-      damaged(damage(this.#path, cause));
+      onDamage(damage(this.#path, cause));
     }
     const rows: Row[] = [];
     const statement = this.#db.prepare(`SELECT ${ROW} ${where} ORDER BY id`);
@@ -120,30 +123,30 @@ export class SqliteBag implements Bag {
       for (const row of statement.iterate()) rows.push(row as unknown as Row);
       statement.finalize();
     } catch {
-      // The damage has been told; what was reached before it is used. A failed statement is finalized by failing.
+      // The damage was already reported above; the rows before it are used. A statement that fails is finalized.
     }
     return rows;
   }
 
-  #data(id: number | bigint, damaged: Damaged): Uint8Array<ArrayBuffer> | undefined {
+  #data(id: number | bigint, onDamage: DamageHandler): Uint8Array<ArrayBuffer> | undefined {
     try {
       const data = this.#db.get('SELECT data FROM messages WHERE id = ?', id)?.data;
       return data instanceof Uint8Array ? new Uint8Array(data) : undefined;
     } catch (cause) {
-      damaged(damage(this.#path, cause));
+      onDamage(damage(this.#path, cause));
       return undefined;
     }
   }
 }
 
-interface Cut {
+interface Truncation {
   readonly size: number;
-  /** Bytes up to the last whole page. */
+  /** Size of all complete pages, bytes. */
   readonly wholePages: number;
 }
 
-/** Whether the file is shorter than its header says, which the reader has been told to overlook. */
-async function cutOf(path: string): Promise<Cut | undefined> {
+/** Whether the file is shorter than its header says; SQLite itself is configured not to check this. */
+async function truncationOf(path: string): Promise<Truncation | undefined> {
   const handle = await open(path);
   try {
     const head = new DataView(new ArrayBuffer(100));
@@ -158,14 +161,14 @@ async function cutOf(path: string): Promise<Cut | undefined> {
   }
 }
 
-/** SQLite would read the missing half of a page as zeros, and so a picture with a black end. */
+/** Copies only complete pages: SQLite would read the missing part of a page as zeros, which gives a black area. */
 async function copyPages(from: string, to: string, bytes: number): Promise<void> {
   await copyFile(from, to, constants.COPYFILE_FICLONE);
   await chmod(to, 0o600);
   await truncate(to, bytes);
 }
 
-const least = (a: bigint, b: bigint): bigint => (b < a ? b : a);
+const earlier = (a: bigint, b: bigint): bigint => (b < a ? b : a);
 
 const damage = (path: string, cause: unknown): FoglightError =>
   new FoglightError(
@@ -174,11 +177,11 @@ const damage = (path: string, cause: unknown): FoglightError =>
     cause,
   );
 
-/** Rows lost by the hundred are one damage. */
-function onlyOnce(damaged: Damaged): Damaged {
-  let told = false;
+/** Passes on only the first damage, so that hundreds of lost rows are reported once. */
+function firstOnly(onDamage: DamageHandler): DamageHandler {
+  let reported = false;
   return (error) => {
-    if (!told) damaged(error);
-    told = true;
+    if (!reported) onDamage(error);
+    reported = true;
   };
 }

@@ -5,16 +5,16 @@ import type { BagSummary } from './bag.js';
 import type { BagParts } from './bagParts.js';
 import { PartedBag } from './partedBag.js';
 
-/** What is in a bag, and the first damage met on the way. */
+/** The summary of a bag, and the first damage found in it. */
 export interface Survey {
   readonly summary: BagSummary;
   readonly damage?: ErrorRecord;
 }
 
 const { job } = workerData as { job: BagParts };
-const found: FoglightError[] = [];
-const summary = await new PartedBag(job).summary((error) => found.push(error));
-const [first] = found;
+const damage: FoglightError[] = [];
+const summary = await new PartedBag(job).summary((error) => damage.push(error));
+const [first] = damage;
 parentPort?.postMessage({
   summary,
   ...(first ? { damage: { code: first.code, detail: first.detail } } : {}),

@@ -5,7 +5,7 @@ import { VideoDecoder } from '../../media/videoDecoder.js';
 import type { BagTopic } from './bag.js';
 import type { VideoPacket } from './imageMessage.js';
 
-/** What sources call their codecs: `h264`, `libx264`, `hevc_nvenc`, `h265;yuv420p`, … */
+/** Codecs by the names that publishers use: `h264`, `libx264`, `hevc_nvenc`, `h265;yuv420p`, … */
 const CODECS: readonly (readonly [RegExp, VideoCodec])[] = [
   [/264|avc/i, 'h264'],
   [/265|hevc/i, 'h265'],
@@ -15,19 +15,19 @@ const CODECS: readonly (readonly [RegExp, VideoCodec])[] = [
 
 export interface VideoTopicOptions {
   readonly topic: BagTopic;
-  /** Called with each picture and the packet that it came from. */
+  /** Called with each picture and its packet. */
   picture(picture: RgbImage, packet: VideoPacket): void;
   /** Called with each packet that gave no picture. */
   bad(error: FoglightError, packet: VideoPacket): void;
 }
 
-/** Decodes the packets of a topic. A new codec or a new sequence header, and so a new size, starts a new decoder. */
+/** Decodes the packets of a topic. A new codec or sequence header, which can change the size, starts a new decoder. */
 export class VideoTopic {
   readonly #options: VideoTopicOptions;
   #decoder: VideoDecoder | undefined;
   #codec: VideoCodec | undefined;
   #sequence: Uint8Array | undefined;
-  /** Packets without a picture so far, by number. */
+  /** Packets that have not given a picture yet, by number. */
   #pending = new Map<number, VideoPacket>();
   #delivery: Promise<void> = Promise.resolve();
 
@@ -41,7 +41,7 @@ export class VideoTopic {
     if (!codec) {
       const { name, type } = this.#options.topic;
       const format = JSON.stringify(packet.format.slice(0, 64));
-      throw new FoglightError('FOG_ENCODING_UNKNOWN', `${format} of video on ${name} (${type})`);
+      throw new FoglightError('FOG_ENCODING_UNKNOWN', `video codec ${format} on ${name} (${type})`);
     }
     const sequence = sequenceHeader(codec, packet.data);
     const changed = sequence && this.#sequence && Buffer.compare(sequence, this.#sequence) !== 0;
@@ -53,13 +53,13 @@ export class VideoTopic {
     await decoder.write(packet.data);
   }
 
-  /** Delivers what is still being decoded. @throws FOG_FFMPEG_MISSING */
+  /** Delivers the pictures that are still being decoded. @throws FOG_FFMPEG_MISSING */
   async end(): Promise<void> {
     const decoder = this.#decoder;
     if (!decoder) return;
     decoder.end();
     await this.#delivery;
-    const why = (await decoder.log()).split('\n').at(-1) || 'no key frame came before it';
+    const why = (await decoder.log()).split('\n').at(-1) || 'no key frame precedes it';
     const { topic } = this.#options;
     for (const packet of this.#pending.values()) {
       const detail = `message on ${topic.name} (${topic.type}): ${why}`;
@@ -69,7 +69,7 @@ export class VideoTopic {
     this.#decoder = this.#sequence = undefined;
   }
 
-  /** Ends it at once. */
+  /** Ends the decoder at once. */
   close(): void {
     this.#decoder?.kill();
   }

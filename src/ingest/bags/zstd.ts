@@ -1,28 +1,32 @@
 import { loadDecompressHandlers } from '@mcap/support';
 import { FoglightError } from '../../core/errors.js';
 
-/** Most bytes that anything compressed may claim to hold: a damaged or hostile size must not become an allocation. */
+/** Limit for the decompressed size, bytes, so that a damaged or hostile header cannot cause a huge allocation. */
 const MAX_BYTES = 1024 ** 3;
 
-/** Unpacks one zstd frame that says how long it is, as rosbag2 writes them. @throws FOG_BAG_BAD */
-export async function unzstd(data: Uint8Array, name: string): Promise<Uint8Array> {
+/** Decompresses one zstd frame whose header gives its size, as rosbag2 writes them. @throws FOG_BAG_BAD */
+export async function decompressZstd(data: Uint8Array, name: string): Promise<Uint8Array> {
   const size = contentSize(data);
-  if (size === undefined) throw new FoglightError('FOG_BAG_BAD', `${name} is not zstd of a known length`);
+  if (size === undefined)
+    throw new FoglightError('FOG_BAG_BAD', `${name} is not a zstd frame with a known size`);
   if (size > MAX_BYTES) {
-    throw new FoglightError('FOG_BAG_BAD', `${name} unpacks to ${size} bytes: unpack it with zstd -d first`);
+    throw new FoglightError(
+      'FOG_BAG_BAD',
+      `${name} has ${size} bytes decompressed, more than 1 GiB: decompress it with zstd -d first`,
+    );
   }
   try {
     const { zstd } = await loadDecompressHandlers();
     return zstd!(data, size);
   } catch (cause) {
-    throw new FoglightError('FOG_BAG_BAD', `${name} cannot be unpacked`, cause);
+    throw new FoglightError('FOG_BAG_BAD', `${name} cannot be decompressed`, cause);
   }
 }
 
 export const isZstd = (head: Uint8Array): boolean =>
   head.length >= 4 && head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd;
 
-/** The length a zstd frame header gives (RFC 8878, 3.1.1.1), or undefined. */
+/** The decompressed size in the header of a zstd frame (RFC 8878, 3.1.1.1); undefined if it gives none. */
 export function contentSize(data: Uint8Array): bigint | undefined {
   const descriptor = data[4];
   if (!isZstd(data) || descriptor === undefined) return undefined;

@@ -1,13 +1,13 @@
 import type { Convert } from './rawImage.js';
 
-/** Three bytes a pixel already in the frame's order: rows are copied, padding left behind. */
+/** Three bytes per pixel, already in the frame's order: copies the rows without their padding. */
 export const copyPixels: Convert = ({ width, height, step, data }, out) => {
   const row = 3 * width;
   if (step === row) return out.set(data.subarray(0, row * height));
   for (let y = 0; y < height; y += 1) out.set(data.subarray(y * step, y * step + row), y * row);
 };
 
-/** Four bytes a pixel: the last one, alpha, is dropped. */
+/** Four bytes per pixel: drops the last one, alpha. */
 export const dropAlpha: Convert = ({ width, height, step, data }, out) => {
   let to = 0;
   for (let y = 0; y < height; y += 1) {
@@ -21,7 +21,7 @@ export const dropAlpha: Convert = ({ width, height, step, data }, out) => {
   }
 };
 
-/** One byte a pixel: equal red, green and blue. */
+/** One byte per pixel: repeats it as red, green and blue. */
 export const spreadGrey: Convert = ({ width, height, step, data }, out) => {
   let to = 0;
   for (let y = 0; y < height; y += 1) {

@@ -39,7 +39,7 @@ describe('compressed pictures', () => {
     },
   );
 
-  test('samples that are no colours keep their meaning inside a PNG', async () => {
+  test('Bayer and depth samples inside a PNG are converted as such', async () => {
     const depth = Uint16Array.from({ length: 32 * 32 }, (_, i) => (i % 32) * 100);
     const png = await sharp(depth, { raw: { width: 32, height: 32, channels: 1 } })
       .toColourspace('grey16')
@@ -67,14 +67,14 @@ describe('compressed pictures', () => {
     await expect(prepareCompressed(format, Buffer.from(text))).rejects.toMatchObject({ code });
   });
 
-  test('a picture whose header claims too much is refused before it is decoded', async () => {
+  test('a picture whose header gives too large a size is refused before it is decoded', async () => {
     const png = await picture.png().toBuffer();
     png.writeUInt32BE(0x7fffffff, 16);
     png.writeUInt32BE(0x7fffffff, 20);
     await expect(prepareCompressed('png', png)).rejects.toBeInstanceOf(FoglightError);
   });
 
-  test('damaged pictures are refused by name or decode', async () => {
+  test('a damaged picture is either decoded or refused with an error of the table', async () => {
     const files = await Promise.all([
       picture.jpeg().toBuffer(),
       picture.png().toBuffer(),

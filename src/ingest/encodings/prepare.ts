@@ -4,7 +4,7 @@ import { decodePicture, decodeSamples } from '../../media/decodePicture.js';
 import type { RawImage } from './rawImage.js';
 import { layoutOf, toFramePixels } from './toFramePixels.js';
 
-/** A picture that is known to convert: its size and layout, and how to write it into a buffer. */
+/** A picture that has passed all checks: its size and layout, and the function that writes it into a buffer. */
 export interface Prepared {
   readonly width: number;
   readonly height: number;
@@ -19,14 +19,15 @@ export function prepareRaw(image: RawImage): Prepared {
   return { width, height, layout: layoutOf(image), fill: (out) => toFramePixels(image, out) };
 }
 
-/** Samples that are no colours stay what they are inside a PNG or JPEG: `16UC1; png compressed`. */
+/** Formats whose PNG or JPEG holds Bayer or depth samples instead of colours, such as `16UC1; png compressed`. */
 const SAMPLES = /^\s*(16UC1|bayer_(?:rggb|bggr|gbrg|grbg)(?:8|16))\s*;(?!.*compressed\s+(?:bgr|rgb))/i;
 const CODECS = /jpe?g|jpg|png|webp|tiff?|avif|heif|gif/i;
 
 /**
- * Decodes a compressed picture by what its bytes are; the format says how to take samples that are no colours.
+ * Decodes a compressed picture. The bytes decide the codec; the format decides whether its samples are colours, a Bayer
+ * mosaic or depth.
  *
- * @param format as sensor_msgs/CompressedImage has it: `jpeg`, `rgb8; png compressed bgr8`, …
+ * @param format the field of sensor_msgs/CompressedImage: `jpeg`, `rgb8; png compressed bgr8`, …
  * @throws FOG_ENCODING_UNKNOWN (compressedDepth, video codecs), FOG_IMAGE_SIZE, FOG_IMAGE_BAD
  */
 export async function prepareCompressed(format: string, bytes: Uint8Array): Promise<Prepared> {
@@ -51,5 +52,5 @@ async function prepareSamples(encoding: string, bytes: Uint8Array, name: string)
   return prepareRaw({ encoding, width, height, step, bigEndian: BIG_ENDIAN, data: samples });
 }
 
-/** libvips hands out wide samples in the machine's own order. */
+/** Byte order of this machine, in which libvips returns 16 bit samples. */
 const BIG_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 0;

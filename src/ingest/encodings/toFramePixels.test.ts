@@ -41,7 +41,7 @@ function expected(encoding: string, chart: Chart): number[][] {
   return grey.map((v) => Array<number>(3).fill(255 - ((greatest - v) * 254) / (greatest - least)));
 }
 
-describe('a colour chart comes through every encoding', () => {
+describe('a colour chart keeps its colours in every encoding', () => {
   const shapes = [
     { width: 96, height: 64 },
     { width: 97, height: 65, padding: 13 },
@@ -51,7 +51,7 @@ describe('a colour chart comes through every encoding', () => {
   test.each(cases)('$encoding $width×$height padding $padding', ({ encoding, ...shape }) => {
     const chart = colourChart(shape.width, shape.height);
     const got = patches(asRgb(encodeChart(chart, encoding, shape)));
-    // Rounding: YUV in 8 bits loses up to two steps, 16 bits reduced one.
+    // Rounding error in steps of 8 bits: up to two for YUV, one for a reduction from 16 bits.
     const tolerance =
       layoutOf(encodeChart(chart, encoding, shape)) === 'yuv420p' ? 2 : isDeep(encoding) ? 1.5 : 0;
     expected(encoding, chart).forEach((colour, patch) => {
@@ -59,7 +59,7 @@ describe('a colour chart comes through every encoding', () => {
     });
   });
 
-  test('names are read in any case, and both spellings of 4:2:2 are the same', () => {
+  test('names are accepted in any case, and both spellings of 4:2:2 are equivalent', () => {
     const chart = colourChart(32, 32);
     const bytes = (encoding: string): Uint8Array => convert(encodeChart(chart, encoding)).bytes;
     expect(bytes('RGB8')).toEqual(bytes('rgb8'));
@@ -212,7 +212,7 @@ describe('every pixel of noise, at odd sizes and paddings', () => {
   });
 });
 
-test('a depth picture: nothing measured stays black, a flat one is white', () => {
+test('in a depth picture, missing measurements are black and a single value is white', () => {
   const depth = (values: number[]): Uint8Array => {
     const samples = Uint16Array.from({ length: 256 }, (_, i) => values[i % values.length]!);
     const data = new Uint8Array(samples.buffer);
@@ -225,7 +225,7 @@ test('a depth picture: nothing measured stays black, a flat one is white', () =>
   expect(new Set(depth([0]))).toEqual(new Set([0]));
 });
 
-describe('what cannot be read is refused by name', () => {
+describe('pictures that cannot be read are errors that name the cause', () => {
   const image = (change: Partial<RawImage>): RawImage => ({
     ...encodeChart(colourChart(32, 32), 'rgb8'),
     ...change,
@@ -257,7 +257,7 @@ describe('what cannot be read is refused by name', () => {
     expect(layoutOf({ ...padded, data: padded.data.subarray(0, padded.data.length - 8) })).toBe('rgb8');
   });
 
-  test('any header over any bytes is refused by name or converts whole', () => {
+  test('any header with any bytes is either refused with an error of the table or converted completely', () => {
     const side = fc.oneof(
       { weight: 12, arbitrary: fc.integer({ min: 16, max: 40 }) },
       { weight: 1, arbitrary: fc.integer() },
@@ -288,7 +288,7 @@ describe('what cannot be read is refused by name', () => {
           return out;
         };
         converted += 1;
-        // Whatever was in a pooled buffer before is gone.
+        // No byte of the pooled buffer keeps its earlier value.
         return Buffer.compare(fill(0x00), fill(0xff)) === 0;
       }),
       { numRuns: 3000 },

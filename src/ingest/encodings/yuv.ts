@@ -1,9 +1,9 @@
 import type { Convert } from './rawImage.js';
 
-/** Bytes of one row of 4:2:2 in pairs of pixels. */
+/** Bytes per row of packed 4:2:2, which stores pixels in pairs. */
 export const pairedRowBytes = (width: number): number => 4 * Math.ceil(width / 2);
 
-/** Where the interleaved chroma of a semi-planar picture lies, and how far apart its rows are. */
+/** Offset, step and end of the interleaved chroma plane of a semi-planar picture, bytes. */
 export function chromaOf(
   width: number,
   height: number,
@@ -15,7 +15,7 @@ export function chromaOf(
   return { at, step: chromaStep, end: at + chromaStep * (Math.ceil(height / 2) - 1) + row };
 }
 
-/** NV12 and NV21 to yuv420p: the same samples, chroma taken apart. `u` is the place of U in a pair, 0 or 1. */
+/** NV12 and NV21 to yuv420p: splits the chroma plane; samples stay the same. `u` is the index of U in a pair, 0 or 1. */
 export const splitChroma =
   (u: 0 | 1): Convert =>
   ({ width, height, step, data }, out) => {
@@ -35,7 +35,7 @@ export const splitChroma =
   };
 
 /**
- * YUYV and UYVY (4:2:2) to yuv420p: luma as it is, chroma averaged over two rows. `luma` is the place of the first
+ * YUYV and UYVY (4:2:2) to yuv420p: luma is copied, chroma is averaged over two rows. `luma` is the index of the first
  * luma sample among the four bytes of a pair: 0 for YUYV, 1 for UYVY.
  */
 export const averageChroma =

@@ -6,7 +6,7 @@ import type { FfmpegInput } from './input.js';
 import { DOWNLOAD, type HwChoice } from './hwaccel.js';
 import { atLeast, type Installed } from './installed.js';
 
-/** File descriptors of the child that frames and their times are written to. */
+/** File descriptors to which the child writes frames and their times. */
 export const FRAMES_FD = 3;
 export const TIMES_FD = 4;
 
@@ -14,18 +14,18 @@ export interface CommandOptions {
   readonly input: FfmpegInput;
   readonly mode: Mode;
   readonly layout: Layout;
-  /** The matrix the source must be brought to, where it has one that graphs do not take. */
+  /** Colour matrix to convert to, where the source has one that the models do not accept. */
   readonly toMatrix?: 'bt601' | 'bt709' | undefined;
-  /** Whether a full-range source is brought to limited range, or may be one. */
+  /** Whether to convert to limited range: the source has full range, or its range is not known. */
   readonly toLimited: boolean;
-  /** Whether frames that are marked as interlaced are deinterlaced, one out for one in. */
+  /** Whether to deinterlace frames that are marked as interlaced, with one output frame per input frame. */
   readonly deinterlace?: boolean | undefined;
   /** Hardware decoder to use. */
   readonly decoder?: HwChoice['decoder'] | undefined;
   readonly config: Config['source'];
 }
 
-/** ffmpeg's command line: raw frames to one pipe, each frame's time in nanoseconds to another. */
+/** Arguments for ffmpeg: raw frames go to one pipe, and the time of each frame in nanoseconds to another. */
 export function commandLine(options: CommandOptions, ffmpeg: Installed): string[] {
   const command = fluent(addressOf(options.input))
     .inputOptions(...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'level+info'])
@@ -44,17 +44,17 @@ function addressOf({ kind, address }: FfmpegInput): string {
 function inputOptions({ input, mode, config, decoder }: CommandOptions, ffmpeg: Installed): string[] {
   const options = decoder ? ['-hwaccel', decoder.name] : [];
   if (decoder && config.hwaccel === 'require') options.push('-hwaccel_output_format', decoder.format);
-  const patienceUs = String(Math.max(config.stall_timeout_ms, config.start_timeout_ms) * 1000);
-  // A rate nobody asks for would take a second of frames to guess.
+  const timeoutUs = String(Math.max(config.stall_timeout_ms, config.start_timeout_ms) * 1000);
+  // ffmpeg would read a second of frames to estimate the frame rate, which Foglight does not use.
   if (mode === 'live') options.push('-fpsprobesize', '0');
   switch (input.kind) {
     case 'rtsp':
-      // Before version 5 `-timeout` meant to wait for somebody to connect.
-      options.push(atLeast(ffmpeg, 5, 0) ? '-timeout' : '-stimeout', patienceUs);
+      // Before version 5 `-timeout` made ffmpeg listen for a connection.
+      options.push(atLeast(ffmpeg, 5, 0) ? '-timeout' : '-stimeout', timeoutUs);
       options.push('-rtsp_transport', config.rtsp_transport, '-fflags', 'nobuffer');
       break;
     case 'http':
-      options.push('-rw_timeout', patienceUs);
+      options.push('-rw_timeout', timeoutUs);
       break;
     case 'device':
       options.push('-f', 'v4l2');
@@ -75,18 +75,18 @@ function filters({ layout, toMatrix, toLimited, deinterlace, decoder, config }: 
   ];
   return [
     ...(decoder && config.hwaccel === 'require' ? [DOWNLOAD] : []),
-    // Before scaling, which would mix the fields.
+    // Must come before scaling, which would mix the fields.
     ...(deinterlace ? ['bwdif=mode=send_frame:deint=interlaced'] : []),
     ...(layout === 'yuv420p' && scale.length > 0 ? [`scale=${scale.join(':')}`] : []),
     `format=${layout === 'yuv420p' ? 'yuv420p' : 'rgb24'}`,
     'settb=1/1000000000',
-    // `metadata` prints only frames that have some, so each gets a mark first.
+    // `metadata=print` skips frames without metadata, so each frame gets an entry first.
     'metadata=add:key=foglight:value=1',
     `metadata=print:key=foglight:direct=1:file=pipe\\\\:${TIMES_FD}`,
   ].join(',');
 }
 
-/** By default ffmpeg would duplicate and drop frames to make a rate constant. */
+/** Without this option ffmpeg would duplicate and drop frames to make the frame rate constant. */
 function passthrough(ffmpeg: Installed): string[] {
   return [atLeast(ffmpeg, 5, 1) ? '-fps_mode' : '-vsync', 'passthrough'];
 }

@@ -45,7 +45,7 @@ function fake(script: string) {
         dispose: () => reader.stop(),
       };
     },
-    { startMs: 5000, stallMs: 300, backoffMs: 10, backoffMaxMs: 20, finite: false },
+    { startTimeoutMs: 5000, stallTimeoutMs: 300, backoffInitialMs: 10, backoffMaxMs: 20, finite: false },
   );
   return { states, frames };
 }
@@ -68,7 +68,7 @@ function take({ frames }: ReturnType<typeof fake>, wanted: number): Promise<bigi
 }
 
 describe('an ffmpeg that misbehaves', () => {
-  test('hangs after two frames and ignores SIGTERM: killed, and made again', async () => {
+  test('hangs after two frames and ignores SIGTERM: it is killed and started again', async () => {
     const source = fake(`trap '' TERM; ${OUTPUT}${FRAMES}
       while true; do sleep 0.05; done`);
     expect(await take(source, 4)).toHaveLength(4);
@@ -82,14 +82,14 @@ describe('an ffmpeg that misbehaves', () => {
     ]);
   });
 
-  test('leaves with exit code 0, again and again: a live source has failed each time, and loses no buffer', async () => {
+  test('exits with code 0 repeatedly: the live source has failed each time, and no buffer is lost', async () => {
     const source = fake(`${OUTPUT}${FRAMES}`);
     const stamps = await take(source, 24);
     expect(source.states.filter((state) => state === 'waiting').length).toBeGreaterThanOrEqual(11);
     expect(stamps.every((stamp, n) => n === 0 || stamp > stamps[n - 1]!)).toBe(true);
   });
 
-  test('gives half a frame: no frame', async () => {
+  test('writes half a frame: no frame is emitted', async () => {
     const source = fake(`${OUTPUT}
       printf 'frame:0    pts:0 pts_time:0\\nf=1\\n' >&4; head -c 100 /dev/zero >&3`);
     let frames = 0;

@@ -5,15 +5,15 @@ import type { SourceEvent } from '../../core/source.js';
 import type { Connection, Outcome } from '../superviseConnections.js';
 import { Child, type ChildExit } from '../../media/child.js';
 import type { FrameReader } from './frameReader.js';
-import { badFrameLine, lastWords } from './log.js';
+import { badFrameLine, failureLine } from './log.js';
 import { openPipes } from './pipe.js';
 import { assumedMatrix, isRgb, isVideoLine, parseStreamLine, type StreamLine } from './streamLine.js';
 
-/** Time a child has to end by itself, milliseconds; less where nobody waits for what it has to say. */
+/** Time that a child gets to end by itself, milliseconds; shorter where its last log lines are not needed. */
 const GRACE_MS = 2_000;
 const SHORT_GRACE_MS = 500;
 
-/** What ffmpeg says where the trouble lies on the way to a source. */
+/** Log lines of ffmpeg that mean that the source could not be reached. */
 const UNREACHABLE =
   /server returned|connection (refused|reset|timed out)|failed to resolve|unreachable|i\/o error/i;
 
@@ -21,14 +21,14 @@ const UNREACHABLE =
 const REFUSED = /server returned 40[13]|407 proxy authentication|authorization failed/i;
 
 export interface ConnectionOptions {
-  /** The source's address, redacted. */
+  /** The source's address, without credentials. */
   readonly uri: string;
   readonly command: string;
   readonly args: readonly string[];
   readonly layout: Layout;
-  /** The matrix of the frames, where it is known beforehand. */
+  /** Colour matrix of the frames, where it is known before the connection. */
   readonly matrix?: ColourMatrix | undefined;
-  /** Whether the input has an end of its own; a network input that says how long it is has one, too. */
+  /** Whether the input has an end; `by-duration`: it has one if ffmpeg reports its duration. */
   readonly finite: boolean | 'by-duration';
   readonly reader: FrameReader;
   readonly redact: (line: string) => string;
@@ -36,7 +36,7 @@ export interface ConnectionOptions {
   exit(outcome: Outcome): void;
 }
 
-/** One ffmpeg child and the reading of its pipes, from start to end. */
+/** One ffmpeg child and the reading of its pipes, from its start to its exit. */
 export class FfmpegConnection implements Connection {
   readonly #options: ConnectionOptions;
   readonly #progressBefore: number;
@@ -72,20 +72,24 @@ export class FfmpegConnection implements Connection {
       this.#unread = [frames!.read, times!.read];
       const fds = [frames!.write, times!.write];
       try {
-        if (this.#ended) return this.#over({ code: null, signal: null, log: [] });
+        if (this.#ended) return this.#exited({ code: null, signal: null, log: [] });
         this.#child = new Child({
           command,
           args,
           fds,
           redact,
           line: (line) => this.#line(line),
-          exit: (exit) => this.#over(exit),
+          exit: (exit) => this.#exited(exit),
         });
       } finally {
         fds.forEach((fd) => closeSync(fd));
       }
     } catch (error) {
-      this.#over({ code: null, signal: null, log: [error instanceof Error ? error.message : String(error)] });
+      this.#exited({
+        code: null,
+        signal: null,
+        log: [error instanceof Error ? error.message : String(error)],
+      });
     }
   }
 
@@ -104,20 +108,20 @@ export class FfmpegConnection implements Connection {
     else this.#input ??= stream;
   }
 
-  /** Ends a connection whose pictures cannot be read, since their size and format are not known. */
+  /** Ends a connection whose frames cannot be read because their size and format could not be parsed. */
   #refuse(line: string): void {
     this.#unreadable ??= line.trim();
     this.#child?.end(0);
   }
 
-  /** The output's line comes before its first frame. */
+  /** Starts the reading. ffmpeg describes its output on a line before the first frame. */
   #read({ width, height, matrix }: StreamLine): void {
     const [frames, times] = this.#unread;
     if (frames === undefined || times === undefined) return;
     this.#unread = [];
     this.#reading = true;
     const { reader, layout } = this.#options;
-    // What ffmpeg turns from RGB into YCbCr without being told how is BT.601.
+    // ffmpeg converts RGB to YCbCr with BT.601 unless another matrix is given.
     const assumed = this.#input && isRgb(this.#input.pixelFormat) ? 'bt601' : assumedMatrix(height);
     const job = { frames, times, width, height, layout, matrix: this.#options.matrix ?? matrix ?? assumed };
     reader.read(job, () => {
@@ -126,14 +130,14 @@ export class FfmpegConnection implements Connection {
     });
   }
 
-  #over(exit: ChildExit): void {
+  #exited(exit: ChildExit): void {
     this.#exit = exit;
     this.#unread.forEach((fd) => closeSync(fd));
     this.#unread = [];
     this.#finish();
   }
 
-  /** Over when the child has ended and everything it wrote is read. */
+  /** Reports the outcome once the child has ended and everything that it wrote is read. */
   #finish(): void {
     if (this.#exit && !this.#reading) this.#options.exit(this.#outcome(this.#exit));
   }
@@ -141,12 +145,12 @@ export class FfmpegConnection implements Connection {
   #outcome({ code, signal, log }: ChildExit): Outcome {
     const { uri, finite, reader } = this.#options;
     if (this.#unreadable !== undefined) {
-      const detail = `${uri} (ffmpeg describes its pictures as "${this.#unreadable}", which is not understood)`;
+      const detail = `${uri} (Foglight cannot parse ffmpeg's description of the stream: "${this.#unreadable}")`;
       return { done: false, error: new FoglightError('FOG_SOURCE_FAILED', detail) };
     }
     const delivered = reader.progress > this.#progressBefore;
     const words =
-      lastWords(log)?.replace(`${uri}: `, '') ??
+      failureLine(log)?.replace(`${uri}: `, '') ??
       (code === 0 ? 'the stream ended' : signal ? `ended by ${signal}` : `exit code ${code}`);
     if (REFUSED.test(log.join('\n')) && !delivered)
       return { done: false, error: new FoglightError('FOG_SOURCE_REFUSED', `${uri} (${words})`) };
@@ -159,6 +163,6 @@ export class FfmpegConnection implements Connection {
       const error = UNREACHABLE.test(log.join('\n')) ? 'FOG_SOURCE_UNREACHABLE' : 'FOG_SOURCE_NO_VIDEO';
       return { done: false, error: new FoglightError(error, `${uri} (${words})`) };
     }
-    return { done: true, reason: code === 0 ? 'read to the end' : `read as far as it goes (${words})` };
+    return { done: true, reason: code === 0 ? 'read to the end' : `read as far as possible (${words})` };
   }
 }

@@ -10,11 +10,11 @@ export interface FrameReaderOptions extends Pick<ReaderInit, 'camera' | 'live' |
   readonly buffers: number;
   readonly frame: (frame: Frame) => void;
   readonly event: (event: SourceEvent) => void;
-  /** The worker died, which it should not. */
+  /** Called when the worker ends unexpectedly. */
   readonly died: (error: FoglightError) => void;
 }
 
-/** The thread that reads a source's frames, started when there is first something to read. */
+/** The thread that reads a source's frames. It starts with the first connection and serves all later ones. */
 export class FrameReader {
   readonly #options: FrameReaderOptions;
   readonly #receiver: FrameReceiver;
@@ -41,7 +41,7 @@ export class FrameReader {
     });
   }
 
-  /** Frames read so far, also those the main thread has not got round to. */
+  /** Number of frames read so far, including those that the main thread has not handled yet. */
   get progress(): number {
     return Atomics.load(this.#progress, 0);
   }
@@ -54,8 +54,8 @@ export class FrameReader {
   }
 
   /**
-   * Whether it waited, since this was last asked, for whoever holds its buffers, or has read frames that have not
-   * arrived yet.
+   * Whether, since the last call, the thread waited for a free buffer, or has read frames that the main thread has not
+   * handled yet.
    */
   wasBusy(): boolean {
     const waited = this.#waited;
@@ -67,7 +67,7 @@ export class FrameReader {
     return !this.#options.live && this.#receiver.outstanding >= this.#options.buffers;
   }
 
-  /** Reads no further; frames still out stay valid. The thread ends when the pipe it reads does. */
+  /** Stops reading. Frames that consumers still hold stay valid. The thread ends when its pipe is closed. */
   stop(): void {
     this.#receiver.close();
     this.#worker?.postMessage('quit');
@@ -80,7 +80,7 @@ export class FrameReader {
     const worker = new Worker(workerFile(import.meta.url, 'frameWorker'), {
       workerData,
       transferList: [init.port],
-      // It closes descriptors that the main thread opened.
+      // The worker closes descriptors that the main thread opened.
       trackUnmanagedFds: false,
     });
     this.#receiver.watch(worker, died);

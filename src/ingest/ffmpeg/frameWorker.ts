@@ -6,19 +6,19 @@ import { FrameSender, type FramePortInit } from '../../runtime/framePort.js';
 import { Stamper } from './stamper.js';
 import { TimesReader } from './timesReader.js';
 
-/** What the worker is started with: one a subscription, through all its connections. */
+/** The worker's start data. There is one worker per subscription; it serves all connections. */
 export interface ReaderInit {
   readonly init: FramePortInit;
   readonly camera: string;
-  /** Live: frames for which there is no buffer are dropped, so that ffmpeg never waits. */
+  /** In live mode a frame without a free buffer is dropped, so that ffmpeg never waits. */
   readonly live: boolean;
-  /** Whether stamps are told by the wall clock rather than by the file. */
+  /** Whether stamps are based on the wall clock instead of the file's own times. */
   readonly wallStamps: boolean;
-  /** One word in shared memory that counts frames read. */
+  /** One word of shared memory that counts the frames read. */
   readonly progress: Int32Array;
 }
 
-/** One connection to read to its end. The worker closes the descriptors. */
+/** One connection, which the worker reads to its end. The worker closes the descriptors. */
 export interface ReadJob {
   readonly frames: number;
   readonly times: number;
@@ -51,7 +51,7 @@ function read(job: ReadJob): void {
   const times = new TimesReader(job.times);
   let unsent: ArrayBuffer | undefined;
   for (;;) {
-    // In live mode a frame is read even when there is no room for it, and a buffer may have come free meanwhile.
+    // In live mode a frame must be read even if no buffer is free; it is then dropped.
     const buffer = sender.acquire(size, !live) ?? (live ? (unsent ??= new ArrayBuffer(size)) : undefined);
     if (!buffer) return;
     if (sender.stopped || !fill(job.frames, buffer, size)) {
@@ -70,7 +70,7 @@ function read(job: ReadJob): void {
   }
 }
 
-/** Reads a whole frame; false when the pipe ended before it. */
+/** Reads a whole frame; returns false if the pipe ended before its last byte. */
 function fill(fd: number, buffer: ArrayBuffer, size: number): boolean {
   const bytes = new Uint8Array(buffer);
   for (let at = 0; at < size;) {

@@ -5,11 +5,12 @@ import type { Config } from '../../config/schema.js';
 import { FoglightError } from '../../core/errors.js';
 import type { FfmpegInput } from './input.js';
 import type { Installed } from './installed.js';
-import { lastWords } from './log.js';
+import { failureLine } from './log.js';
 
+/** Timeout for decoding one frame on a device, milliseconds. */
 const TRIAL_MS = 5_000;
 
-/** Hardware decoders in the order they are tried: where their device lies, and the format their frames are in. */
+/** Hardware decoders in the order in which they are tried, with the path of the device and the frame format. */
 const DECODERS = [
   { name: 'cuda', folder: '/dev', device: /^nvidia\d+$/, format: 'cuda' },
   { name: 'vaapi', folder: '/dev/dri', device: /^renderD\d+$/, format: 'vaapi' },
@@ -18,16 +19,16 @@ const DECODERS = [
 ] as const;
 type Decoder = (typeof DECODERS)[number];
 
-/** How the source is decoded, and why so. */
+/** How a source is decoded, and the reason for it. */
 export interface HwChoice {
-  /** Absent: on the CPU. */
+  /** Absent where the CPU decodes. */
   readonly decoder?: Pick<Decoder, 'name' | 'format'>;
   readonly reason: string;
 }
 
 /**
- * Tries the machine's hardware decoders, on the file itself where there is one.
- * @throws FOG_HWACCEL_REQUIRED when one is insisted upon and none works
+ * Chooses the first hardware decoder that can decode one frame, of the file itself where the input is a file.
+ * @throws FOG_HWACCEL_REQUIRED if `wanted` is `require` and no decoder works
  */
 export async function chooseHwaccel(
   input: FfmpegInput,
@@ -35,11 +36,11 @@ export async function chooseHwaccel(
   wanted: Config['source']['hwaccel'],
 ): Promise<HwChoice> {
   if (wanted === 'off') return { reason: 'decoding on the CPU as configured' };
-  // A test source is drawn, not decoded.
+  // ffmpeg generates the frames of a test source; no decoder is involved.
   if (input.kind === 'lavfi' && wanted === 'auto') return { reason: 'nothing to decode' };
   const failures: string[] = [];
   for (const decoder of DECODERS) {
-    const failure = await reasonAgainst(decoder, input, ffmpeg);
+    const failure = await whyUnusable(decoder, input, ffmpeg);
     if (!failure) return { decoder, reason: `decoding with ${decoder.name}` };
     failures.push(`${decoder.name}: ${failure}`);
   }
@@ -48,26 +49,36 @@ export async function chooseHwaccel(
   return { reason: `decoding on the CPU (${why})` };
 }
 
-async function reasonAgainst(decoder: Decoder, input: FfmpegInput, ffmpeg: Installed) {
-  if (!ffmpeg.hwaccels.includes(decoder.name)) return 'not in this ffmpeg';
+async function whyUnusable(decoder: Decoder, input: FfmpegInput, ffmpeg: Installed) {
+  if (!ffmpeg.hwaccels.includes(decoder.name)) return 'this ffmpeg was built without it';
   const devices = await readdir(decoder.folder).catch(() => []);
   if (!devices.some((device) => decoder.device.test(device))) return 'no device';
-  const args = ['-v', 'error', '-nostdin', ...trial(decoder, input), '-frames:v', '1', '-f', 'null', '-'];
+  const args = [
+    '-v',
+    'error',
+    '-nostdin',
+    ...trialArguments(decoder, input),
+    '-frames:v',
+    '1',
+    '-f',
+    'null',
+    '-',
+  ];
   return promisify(execFile)('ffmpeg', args, { timeout: TRIAL_MS, killSignal: 'SIGKILL' }).then(
     () => undefined,
     (error: { stderr?: string; killed?: boolean }) =>
       error.killed
-        ? `no answer in ${TRIAL_MS} ms`
-        : (lastWords(error.stderr?.trim().split('\n') ?? []) ?? 'failed'),
+        ? `timeout after ${TRIAL_MS} ms`
+        : (failureLine(error.stderr?.trim().split('\n') ?? []) ?? 'failed'),
   );
 }
 
-/** ffmpeg would fall back to the CPU without a word; downloading frames that are not on the device fails. */
-function trial({ name, format }: Decoder, input: FfmpegInput): string[] {
+/** The download filter detects a silent fallback to the CPU: it fails for frames that are not on the device. */
+function trialArguments({ name, format }: Decoder, input: FfmpegInput): string[] {
   if (input.kind !== 'file') return ['-init_hw_device', name, '-f', 'lavfi', '-i', 'nullsrc'];
   const accelerated = ['-hwaccel', name, '-hwaccel_output_format', format];
   return [...accelerated, '-i', `file:${input.address}`, '-map', '0:V:0', '-vf', DOWNLOAD];
 }
 
-/** The filter that brings frames from the device. */
+/** Filter that copies frames from the device to main memory. */
 export const DOWNLOAD = 'hwdownload,format=nv12|p010';

@@ -1,6 +1,6 @@
 import type { Mode } from '../../core/source.js';
 
-/** What ffmpeg is to read. */
+/** An input of ffmpeg. */
 export interface FfmpegInput {
   readonly kind: 'file' | 'rtsp' | 'http' | 'device' | 'lavfi';
   /** Path, address, device or filter graph, as ffmpeg takes it; credentials included. */
@@ -8,8 +8,8 @@ export interface FfmpegInput {
 }
 
 /**
- * Whether the end of the input is its proper end. What comes over the network is a camera unless every frame was
- * asked for; a test source ends where its graph says for how long it lasts.
+ * Whether the input has an end. A network address counts as a camera, without one, except for http in complete mode. A
+ * test source has an end in complete mode, or if its filter graph gives a duration.
  */
 export function isFinite({ kind, address }: FfmpegInput, mode: Mode): boolean {
   if (kind === 'lavfi') return mode === 'complete' || /[=:](d|duration)=/.test(address);

@@ -4,26 +4,26 @@ import { FoglightError } from '../../core/errors.js';
 
 const run = promisify(execFile);
 
-/** The ffmpeg on this machine. */
+/** The ffmpeg that is installed on this machine. */
 export interface Installed {
-  /** Major and minor version; a build from git counts as newest. */
+  /** Major and minor version; a build from git counts as version 99. */
   readonly version: readonly [major: number, minor: number];
   /** Names of the hardware decoders it was built with. */
   readonly hwaccels: readonly string[];
 }
 
-let found: Promise<Installed> | undefined;
+let cached: Promise<Installed> | undefined;
 
 /**
- * What `ffmpeg` says of itself, asked once.
+ * Version and hardware decoders of `ffmpeg`. The program is run once; the result is cached.
  * @throws FOG_FFMPEG_MISSING
  */
 export function installed(): Promise<Installed> {
-  found ??= ask().catch((error: unknown) => {
-    found = undefined;
+  cached ??= ask().catch((error: unknown) => {
+    cached = undefined;
     throw error;
   });
-  return found;
+  return cached;
 }
 
 async function ask(): Promise<Installed> {

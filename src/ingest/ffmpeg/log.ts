@@ -1,20 +1,20 @@
-/** What ffmpeg says, once for each, of a picture it could not decode or not decode whole. */
+/** Log lines that ffmpeg writes once per picture that it could not decode completely. */
 const BAD_FRAME =
   /corrupt decoded frame|error while decoding stream|error submitting packet to decoder|decoding error|error while decoding MB/i;
 
-/** What a log line says of a damaged picture, or undefined. */
+/** The message of a log line about a damaged picture; undefined for every other line. */
 export function badFrameLine(line: string): string | undefined {
-  return BAD_FRAME.test(line) ? bare(line) : undefined;
+  return BAD_FRAME.test(line) ? withoutPrefix(line) : undefined;
 }
 
-/** The line of a log that says best why ffmpeg ended: its last error, else its last line that is not mere news. */
-export function lastWords(log: readonly string[]): string | undefined {
-  const told = log.filter((line) => !/\[(info|verbose|debug)\]/.test(line));
-  const line = told.findLast((line) => /\[(error|fatal|panic)\]/.test(line)) ?? told.at(-1);
-  return line === undefined ? undefined : bare(line);
+/** The log line that explains best why ffmpeg ended: the last error, else the last line above level info. */
+export function failureLine(log: readonly string[]): string | undefined {
+  const warnings = log.filter((line) => !/\[(info|verbose|debug)\]/.test(line));
+  const line = warnings.findLast((line) => /\[(error|fatal|panic)\]/.test(line)) ?? warnings.at(-1);
+  return line === undefined ? undefined : withoutPrefix(line);
 }
 
-/** Without the part of ffmpeg that spoke, its address in memory, and the level. */
-function bare(line: string): string {
+/** Removes the prefix of a log line: the component of ffmpeg, its memory address and the level. */
+function withoutPrefix(line: string): string {
   return line.replace(/^(\[[^\]]*\]\s*)+/, '').trim();
 }

@@ -119,7 +119,7 @@ describe('video files', () => {
     expect(second! - first!).toBe(40_000_000n);
   });
 
-  test('luma and chroma in limited range; what is RGB stays RGB', async () => {
+  test('YCbCr is delivered in limited range, and RGB stays RGB', async () => {
     // Pure red, from an encoder that keeps it: BT.601 limited is (81, 90, 240), BT.709 (63, 102, 240).
     const red = graph('color=red:size=64x48:rate=5:duration=1');
     ffmpeg(
@@ -225,7 +225,7 @@ describe('video files', () => {
     expect(headers.every(({ stampNs }, n) => n === 0 || stampNs > headers[n - 1]!.stampNs)).toBe(true);
   });
 
-  test('of a damaged file, what can be decoded; of no video, an error with its name', async () => {
+  test('a damaged file gives the frames that can be decoded; a file without video is an error that names it', async () => {
     ffmpeg(...graph('testsrc2=size=320x240:rate=25:duration=4'), ...h264, '-g', '10', path('whole.ts'));
     const bytes = readFileSync(path('whole.ts'));
     writeFileSync(path('cut.ts'), bytes.subarray(0, bytes.length / 2));
@@ -242,7 +242,7 @@ describe('video files', () => {
     expect(damaged.headers.length).toBeGreaterThan(20);
     expect(damaged.events.some(({ type }) => type === 'bad_frame')).toBe(true);
 
-    // The header says there is video; there is none.
+    // The header announces video, but the file has no frame.
     ffmpeg(
       ...graph('testsrc2=size=320x240:rate=25:duration=1'),
       ...h264,
@@ -261,7 +261,7 @@ describe('video files', () => {
       await expect(open(path(name), { config })).rejects.toMatchObject({ code: 'FOG_SOURCE_NO_VIDEO' });
   });
 
-  test('how many frames to expect', async () => {
+  test('the expected number of frames is known from the header', async () => {
     ffmpeg(...graph('testsrc2=size=64x48:rate=5:duration=2'), ...h264, path('count.mp4'));
     expect((await open(path('count.mp4'), { config }))[0]).toMatchObject({
       expectedFrames: 10,
@@ -271,7 +271,7 @@ describe('video files', () => {
   });
 });
 
-describe('what is no video', () => {
+describe('an input that cannot be opened', () => {
   test.each([
     ['/nowhere/clip.mp4', 'FOG_SOURCE_NOT_FOUND'],
     ['gopher://old/clip', 'FOG_SOURCE_UNKNOWN'],
@@ -283,11 +283,11 @@ describe('what is no video', () => {
     expect((error as FoglightError).message).not.toContain('secret');
   });
 
-  test('a hardware decoder that is insisted upon and not there', async () => {
-    const insisting = { ...config, hwaccel: 'require' } as const;
+  test('a required hardware decoder that does not exist is an error', async () => {
+    const required = { ...config, hwaccel: 'require' } as const;
     const devices = [...readdirSync('/dev')].some((name) => /^(dri|nvidia\d+)$/.test(name));
     if (!devices)
-      await expect(open('lavfi:testsrc2', { config: insisting })).rejects.toMatchObject({
+      await expect(open('lavfi:testsrc2', { config: required })).rejects.toMatchObject({
         code: 'FOG_HWACCEL_REQUIRED',
       });
     const seen = await read('lavfi:testsrc2=size=64x48:duration=0.2', {
@@ -301,7 +301,7 @@ describe('what is no video', () => {
 });
 
 describe('backpressure and ends', () => {
-  test('complete: a slow reader loses nothing, and its slowness is no stall', async () => {
+  test('in complete mode a slow reader loses no frame and does not cause a stall', async () => {
     const [source] = await open('lavfi:testsrc2=size=64x48:rate=25:duration=0.48', {
       config: { ...config, stall_timeout_ms: 1000 },
     });
@@ -314,7 +314,7 @@ describe('backpressure and ends', () => {
         next: (frame) => {
           frames += 1;
           held.push(frame);
-          // All buffers are out for longer than the stall timeout.
+          // The reader holds all buffers for longer than the stall timeout.
           if (held.length === config.buffers)
             setTimeout(() => {
               const releasing = held;
@@ -334,7 +334,7 @@ describe('backpressure and ends', () => {
     ]);
   });
 
-  test('live: what has no buffer is dropped and counted, and ffmpeg is always drained', async () => {
+  test('in live mode a frame without a free buffer is dropped and counted, and ffmpeg never waits', async () => {
     const [source] = await open('lavfi:testsrc2=size=64x48:rate=50', { config });
     const held: Frame[] = [];
     let dropped = 0;
@@ -344,12 +344,12 @@ describe('backpressure and ends', () => {
     expect(held).toHaveLength(config.buffers);
     for (const { pixels } of held.splice(0)) pixels.release();
     await until(() => held.length > 0);
-    // The numbers of the dropped are missing.
+    // The sequence numbers of dropped frames are missing.
     expect(held[0]!.header.seq).toBeGreaterThanOrEqual(config.buffers + 20);
     reading.unsubscribe();
   });
 
-  test('unsubscribing ends the child and leaves no descriptor', async () => {
+  test('unsubscribing ends the child and closes all descriptors', async () => {
     await until(() => children() === 0);
     const before = descriptors();
     for (let n = 0; n < 3; n += 1) {
@@ -364,7 +364,7 @@ describe('backpressure and ends', () => {
       await until(() => children() === 0);
     }
     await until(() => descriptors() <= before);
-    // Before the first frame there is only the child.
+    // Unsubscribed before the first frame, while only the child exists.
     const [source] = await open('lavfi:testsrc2=size=64x48:rate=25', { config });
     source!.frames.subscribe().unsubscribe();
     await until(() => children() === 0 && descriptors() <= before);

@@ -21,8 +21,8 @@ export interface FfmpegOptions {
 }
 
 /**
- * Opens what ffmpeg reads as a source. A file's header is read at once; anything else is first touched on
- * subscription, and is tried again whenever it fails.
+ * Opens an input of ffmpeg as a source. The header of a file is read at once. Every other input is first contacted on
+ * subscription and is connected again after each failure.
  *
  * @throws FOG_FFMPEG_MISSING, FOG_SOURCE_NO_VIDEO, FOG_HWACCEL_REQUIRED
  */
@@ -44,7 +44,7 @@ interface Format {
   readonly deinterlace: boolean;
 }
 
-/** How frames are to come, by what is known of the source. */
+/** The format in which ffmpeg must deliver the frames; conservative defaults where the source has no header. */
 function formatOf(header: Probe | undefined): Format {
   if (!header)
     return { layout: 'yuv420p', matrix: undefined, toMatrix: undefined, toLimited: true, deinterlace: false };
@@ -70,10 +70,10 @@ function source(
   const uri = `${input.kind === 'lavfi' ? 'lavfi:' : ''}${redact(input.address)}`;
   const finite = isFinite(input, mode);
   const events = new Subject<SourceEvent>();
-  const patience = {
-    startMs: config.start_timeout_ms,
-    stallMs: config.stall_timeout_ms,
-    backoffMs: config.backoff_initial_ms,
+  const policy = {
+    startTimeoutMs: config.start_timeout_ms,
+    stallTimeoutMs: config.stall_timeout_ms,
+    backoffInitialMs: config.backoff_initial_ms,
     backoffMaxMs: config.backoff_max_ms,
     finite,
     // A job that asks for every frame does not wait for a source that is not there.
@@ -114,7 +114,7 @@ function source(
           ...(error && { error }),
         }),
     };
-  }, patience);
+  }, policy);
   return {
     camera,
     uri,

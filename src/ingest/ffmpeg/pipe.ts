@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** Both ends of a pipe as file descriptors that block. */
+/** Both ends of a pipe as blocking file descriptors. */
 export interface Pipe {
   readonly read: number;
   readonly write: number;
 }
 
 /**
- * Opens pipes that a worker reads with `readSync`; Node's own pipes to a child are sockets that do not block.
- * A FIFO has a name only while it is opened, so that nothing is left behind whatever happens.
+ * Opens pipes that a worker can read with `readSync`. Node's own pipes to a child are non-blocking sockets. The FIFOs
+ * are deleted as soon as they are open, so that no file remains even after a crash.
  */
 export async function openPipes(count: number): Promise<Pipe[]> {
   const dir = mkdtempSync(join(tmpdir(), 'foglight-'));
@@ -35,7 +35,7 @@ export function closePipe({ read, write }: Pipe): void {
   closeSync(write);
 }
 
-/** Opening one end waits for the other, unless it is the reading end and may not block. */
+/** Opening one end of a FIFO blocks until the other is open, except for a non-blocking reading end. */
 function openPipe(path: string): Pipe {
   const opener = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {

@@ -19,12 +19,12 @@ const probeSchema = z.object({
   format: z.object({ format_name: z.string(), duration: z.coerce.number().positive().optional() }),
 });
 
-/** What a file holds, as far as its header says. */
+/** What a file's header says about its video. */
 export interface Probe {
   /** ffmpeg's name of the container. */
   readonly container: string;
   readonly codec: string;
-  /** ffmpeg's name of the pixel format the decoder delivers. */
+  /** ffmpeg's name of the pixel format that the decoder delivers. */
   readonly pixelFormat: string;
   readonly fullRange: boolean;
   /** ffmpeg's name of the colour matrix, where the stream has one. */
@@ -35,13 +35,13 @@ export interface Probe {
 }
 
 /**
- * Looks at a video file's header.
+ * Reads a video file's header with ffprobe.
  * @throws FOG_SOURCE_NO_VIDEO
  */
 export async function probe(path: string, timeoutMs: number): Promise<Probe> {
   const { streams, format } = await ask(path, timeoutMs);
   const [stream] = streams;
-  // Text is "video" to ffmpeg, which draws it as on a terminal.
+  // ffmpeg reads a text file as video, drawn as on a terminal (format `tty`).
   if (!stream || format.format_name === 'tty') throw new FoglightError('FOG_SOURCE_NO_VIDEO', path);
   return {
     container: format.format_name,

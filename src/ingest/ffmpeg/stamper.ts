@@ -1,14 +1,15 @@
-/** A live stamp further than this from the wall clock is no longer believed, nanoseconds. */
+/** A live stamp that differs from the wall clock by more than this is replaced, nanoseconds. */
 const LIVE_TOLERANCE_NS = 5_000_000_000n;
 
 /**
- * Turns a connection's frame times into stamps that always increase. A file's stamps are its own times, moved only
- * where they would start below zero. A live source has no epoch: its stamps are the wall clock at the first frame of
- * a connection plus what its times say has passed; where its times leap, they are anchored anew.
+ * Turns a connection's frame times into strictly increasing stamps. A file's stamps are its own times, shifted only if
+ * they would start below zero. The times of a live source have no epoch: its stamps are the wall clock at the first
+ * frame of a connection plus the time that has passed since by its own times. Where those jump by more than the
+ * tolerance, the stamps start again from the wall clock.
  */
 export class Stamper {
   readonly #live: boolean;
-  /** What is added to a time; unknown until a connection's first frame. */
+  /** Offset from a frame's time to its stamp, nanoseconds; undefined until a connection's first frame. */
   #offset: bigint | undefined;
   #last: bigint | undefined;
   #step = 1n;
@@ -17,14 +18,14 @@ export class Stamper {
     this.#live = live;
   }
 
-  /** A new connection: its times have nothing to do with those before. */
+  /** Must be called for each new connection, whose times are unrelated to those of the previous one. */
   reconnect(): void {
     if (this.#live) this.#offset = undefined;
   }
 
   /**
    * @param timeNs the frame's own time, where it has one
-   * @param receivedNs wall clock when it arrived
+   * @param receivedNs wall clock at which the frame arrived
    */
   stamp(timeNs: bigint | undefined, receivedNs: bigint): bigint {
     const wanted = this.#live ? this.#liveStamp(timeNs, receivedNs) : this.#fileStamp(timeNs);

@@ -31,7 +31,7 @@ test.each([
   ['  Stream #0:0 -> #0:0 (h264 (native) -> rawvideo (native))', undefined],
 ])('%s', (line, wanted) => expect(parseStreamLine(line)).toEqual(wanted));
 
-test('any text is read or not, and none stalls the reader', () => {
+test('no text makes the parser throw or hang', () => {
   fc.assert(
     fc.property(fc.string(), fc.nat(9999), fc.nat(9999), (note, width, height) => {
       const balanced = `(${note.replace(/[()[\]]/g, '')} (inner, note))`;

@@ -15,8 +15,9 @@ export const isVideoLine = (line: string): boolean => VIDEO.test(line);
 
 /**
  * Reads a line such as `Stream #0:0(und): Video: rawvideo (I420 / 0x30323449), yuv420p(tv, bt709), 1280x720 [SAR…`.
- * It says what a connection delivers before its first frame, without connecting twice. Notes in parentheses may hold
- * commas and further parentheses, as of an interlaced stream: `yuv420p(tv, top coded first (swapped)), 480x360`.
+ * ffmpeg writes it before the first frame, so that size and format are known without a second connection. Notes in
+ * parentheses may contain commas and nested parentheses, as for an interlaced stream:
+ * `yuv420p(tv, top coded first (swapped)), 480x360`.
  */
 export function parseStreamLine(line: string): StreamLine | undefined {
   const [codec, format = '', ...rest] = fieldsOf(VIDEO.exec(line)?.[1] ?? '');
@@ -26,7 +27,7 @@ export function parseStreamLine(line: string): StreamLine | undefined {
   return { pixelFormat, width: Number(width), height: Number(height), matrix: matrixNamed(colour) };
 }
 
-/** The parts between commas that stand in no brackets. */
+/** Splits at the commas outside of brackets. */
 function fieldsOf(text: string): string[] {
   const fields = [''];
   let depth = 0;
@@ -51,7 +52,7 @@ export function isRgb(pixelFormat: string): boolean {
   return /^(0?rgb|0?bgr|gbr|argb|abgr|pal8|bayer|x2rgb|x2bgr)/.test(pixelFormat);
 }
 
-/** What players assume of a picture that does not say: high definition is BT.709. */
+/** The colour matrix that players assume where a stream gives none: BT.709 from 720 rows, else BT.601. */
 export function assumedMatrix(height: number): ColourMatrix {
   return height >= 720 ? 'bt709' : 'bt601';
 }

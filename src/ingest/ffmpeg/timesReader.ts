@@ -2,7 +2,7 @@ import { readSync } from 'node:fs';
 
 const LINE = /^frame:\d+\s+pts:(\S+)/;
 
-/** Reads, line by line, the frame times that the `metadata` filter writes. Blocks as the pipe does. */
+/** Reads the frame times that the `metadata` filter writes, one per line. Blocks while the pipe is empty. */
 export class TimesReader {
   readonly #fd: number;
   readonly #chunk = Buffer.alloc(4096);
@@ -13,7 +13,7 @@ export class TimesReader {
     this.#fd = fd;
   }
 
-  /** The next frame's time in nanoseconds; undefined where it has none or the pipe has ended. */
+  /** The next frame's time in nanoseconds; undefined if the frame has none or the pipe has ended. */
   next(): bigint | undefined {
     for (;;) {
       for (let line = this.#lines.shift(); line !== undefined; line = this.#lines.shift()) {

@@ -7,31 +7,34 @@ export const IMAGE = 'sensor_msgs/msg/Image';
 export const COMPRESSED = 'sensor_msgs/msg/CompressedImage';
 
 export interface ImageTopicOptions {
-  /** Samples kept for us while we are busy, where the QoS is copied. */
+  /** History depth of the subscription where the QoS is copied. */
   readonly depth: number;
-  /** By default copied from the publishers, and again when they change. */
+  /** By default copied from the publishers, again whenever they change. */
   readonly qos?: Qos;
-  /** Takes what was received, its type beside it. */
+  /** Called with each message and its type. */
   readonly handler: (
     type: typeof IMAGE | typeof COMPRESSED,
     ...args: Parameters<Handler>
   ) => ReturnType<Handler>;
-  /** Hears how many pictures newer ones pushed out. */
+  /** Called with the number of pictures that newer ones replaced in the queue. */
   readonly lost: (count: number) => void;
-  /** Hears why nothing can come: no publisher, another type, an incompatible QoS; `undiscovered`: it may not be known yet. */
+  /**
+   * Called with the reason why no picture can arrive: no publisher, another type, or an incompatible QoS.
+   * `undiscovered`: there may be a publisher that is not known yet.
+   */
   readonly waiting: (reason: string, undiscovered: boolean) => void;
-  /** Hears that there is a publisher whose pictures can be received. */
+  /** Called when there is a publisher whose pictures can be received. */
   readonly present: (reason: string) => void;
   readonly failed: (error: FoglightError) => void;
 }
 
-/** Follows a topic's publishers: subscribes with their type and QoS, and anew when those change. */
+/** Follows a topic's publishers: subscribes with their type and QoS, and again when those change. */
 export class ImageTopic {
   readonly #port: Port;
   readonly #topic: string;
   readonly #options: ImageTopicOptions;
   readonly #watching;
-  /** Changes of the graph are followed one after the other. */
+  /** Chain of updates: changes of the graph are handled one after the other. */
   #work = Promise.resolve();
   #subscription: { readonly type: string; readonly qos: Qos; readonly open: Subscription } | undefined;
   #closed = false;
@@ -64,8 +67,8 @@ export class ImageTopic {
       const other = publishers[0];
       return this.#options.waiting(
         other
-          ? `${this.#topic} carries ${other.type}, which is no picture`
-          : `nobody publishes ${this.#topic}`,
+          ? `${this.#topic} has the type ${other.type}, which is not an image type`
+          : `${this.#topic} has no publisher`,
         other === undefined,
       );
     }

@@ -17,9 +17,9 @@ import type { RosPicture, RosWorkerInit } from './rosWorker.js';
 export interface RosSourceOptions {
   readonly port: Port;
   readonly config: Config['source'];
-  /** By default made from the topic. */
+  /** The camera's name; by default made from the topic. */
   readonly camera?: string;
-  /** Default live: a picture for which there is no buffer is dropped and counted. */
+  /** Default live: a picture without a free buffer is dropped and counted. */
   readonly mode?: Mode;
   /** By default copied from the publisher. */
   readonly qos?: Qos;
@@ -27,7 +27,7 @@ export interface RosSourceOptions {
 
 /**
  * Opens `ros:/camera/image_raw`: a topic of sensor_msgs Image or CompressedImage, whichever is published there. The
- * publisher may come later, go, and be replaced: the source is `waiting` or `stalled` in between, and never ends.
+ * publisher may appear later, disappear and be replaced; meanwhile the source is `waiting` or `stalled`. It never ends.
  *
  * @throws FOG_SOURCE_UNKNOWN for a URI without a topic
  */
@@ -51,7 +51,7 @@ interface Consumer {
   failed(error: FoglightError): void;
 }
 
-/** One subscription to the source: the topic, the thread that converts its pictures, and what is said of both. */
+/** One subscription to the source: the ROS topic, the thread that converts its pictures, and the state events. */
 class TopicReader {
   readonly #camera: string;
   readonly #events: Subject<SourceEvent>;
@@ -59,14 +59,14 @@ class TopicReader {
   readonly #worker: Worker;
   readonly #topic: ImageTopic;
   readonly #errors;
-  readonly #patience: { readonly startMs: number; readonly stallMs: number };
+  readonly #timeouts: { readonly startMs: number; readonly stallMs: number };
   #watchdog: NodeJS.Timeout | undefined;
-  /** Why pictures could not be used, since the last that could. */
+  /** Error of the last picture that could not be used; undefined after one that could. */
   #bad: FoglightError | undefined;
   #state: SourceState | undefined;
   #reason = '';
   #seq = 0;
-  /** Resolves each picture with the converter, oldest first. */
+  /** Resolve functions of the pictures that the thread is converting, oldest first. */
   readonly #converting: (() => void)[] = [];
 
   constructor(
@@ -76,10 +76,10 @@ class TopicReader {
     events: Subject<SourceEvent>,
     consumer: Consumer,
   ) {
-    const { port, config, mode = 'live', qos = asked(config, mode) } = options;
+    const { port, config, mode = 'live', qos = configuredQos(config, mode) } = options;
     this.#camera = camera;
     this.#events = events;
-    this.#patience = { startMs: config.start_timeout_ms, stallMs: config.stall_timeout_ms };
+    this.#timeouts = { startMs: config.start_timeout_ms, stallMs: config.stall_timeout_ms };
     this.#receiver = new FrameReceiver(config.buffers, {
       frame: (frame) => this.#frame(frame, consumer),
       event: (event) => {
@@ -96,7 +96,7 @@ class TopicReader {
     this.#worker.on('message', () => this.#converting.shift()?.());
     this.#receiver.watch(this.#worker, (error) => consumer.failed(error));
     this.#enter('starting', topic);
-    this.#expect('no first picture', this.#patience.startMs);
+    this.#expect('no first picture', this.#timeouts.startMs);
     this.#topic = new ImageTopic(port, topic, {
       ...(qos && { qos }),
       depth: DEPTH[mode],
@@ -112,7 +112,7 @@ class TopicReader {
       present: (reason) => {
         if (this.#state === 'running') return;
         this.#enter('starting', reason);
-        this.#expect('no first picture', this.#patience.startMs);
+        this.#expect('no first picture', this.#timeouts.startMs);
       },
       failed: (error) => consumer.failed(error),
     });
@@ -128,10 +128,10 @@ class TopicReader {
     this.#receiver.close();
     this.#worker.postMessage(null);
     for (const done of this.#converting.splice(0)) done();
-    this.#enter('closed', 'no longer wanted');
+    this.#enter('closed', 'closed by its reader');
   }
 
-  /** Resolves when the picture is converted: then the next may come. */
+  /** Resolves when the picture is converted and the next one may be sent. */
   #send(type: typeof IMAGE | typeof COMPRESSED, message: Message): Promise<void> {
     const original = originalOf(type, message);
     const { header, width = 0, height = 0 } = message as unknown as ImageFields;
@@ -142,7 +142,7 @@ class TopicReader {
       camera: this.#camera,
       frameId: frame_id || this.#camera,
       seq: this.#seq++,
-      // A stamp that was left unset is no time.
+      // A stamp of 0 means that the publisher did not set it.
       stampNs: stampNs === 0n ? receivedNs : stampNs,
       receivedNs,
       width,
@@ -154,13 +154,13 @@ class TopicReader {
   }
 
   #frame(frame: Frame, consumer: Consumer): void {
-    this.#enter('running', 'pictures come');
+    this.#enter('running', 'pictures arrive');
     this.#bad = undefined;
-    this.#expect('no picture', this.#patience.stallMs);
+    this.#expect('no picture', this.#timeouts.stallMs);
     consumer.frame(frame);
   }
 
-  /** Enters a state unless something else happens before. */
+  /** Enters a state after `ms` milliseconds, unless this is called again or the timer is cleared. */
   #expect(otherwise: string, ms: number, state: 'stalled' | 'waiting' = 'stalled'): void {
     clearTimeout(this.#watchdog);
     this.#watchdog = setTimeout(() => {
@@ -177,18 +177,18 @@ class TopicReader {
   }
 }
 
-/** How long a publisher may take to be discovered before there is said to be none, milliseconds. */
+/** Time that the discovery of a publisher may take, milliseconds; after it the source reports that there is none. */
 const DISCOVERY_MS = 3_000;
 
-/** Pictures a slow reader may fall behind: in live mode the newest wins, and what waits is only older. */
+/** History depth by mode: in live mode only the newest picture counts; in complete mode a slow reader may lag by ten. */
 const DEPTH: Readonly<Record<Mode, number>> = { live: 1, complete: 10 };
 
-/** The QoS that the configuration asks for; undefined where it is copied. */
-function asked({ ros_reliability: reliability }: Config['source'], mode: Mode): Qos | undefined {
+/** The QoS from the configuration; undefined if it is copied from the publishers. */
+function configuredQos({ ros_reliability: reliability }: Config['source'], mode: Mode): Qos | undefined {
   return reliability === 'copy' ? undefined : { reliability, durability: 'volatile', depth: DEPTH[mode] };
 }
 
-/** What is read of Image and CompressedImage. */
+/** The fields of Image and CompressedImage that are read. */
 interface ImageFields {
   readonly header: {
     readonly stamp: { readonly sec: number; readonly nanosec: number };

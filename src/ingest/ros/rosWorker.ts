@@ -4,14 +4,14 @@ import { bytesOf, type FrameHeader, type Original } from '../../core/frame.js';
 import { FrameSender, type FramePortInit } from '../../runtime/framePort.js';
 import { prepareCompressed, prepareRaw, type Prepared } from '../encodings/prepare.js';
 
-/** A picture as it came from its topic; its pixels are all there is in their buffer, or a view of it. */
+/** A picture as it arrived from its topic. */
 export interface RosPicture {
   readonly camera: string;
   readonly frameId: string;
   readonly seq: number;
   readonly stampNs: bigint;
   readonly receivedNs: bigint;
-  /** Of a raw picture; a compressed one says so itself. */
+  /** Pixels; 0 for a compressed picture, whose own header gives its size. */
   readonly width: number;
   readonly height: number;
   readonly original: Original;
@@ -19,7 +19,7 @@ export interface RosPicture {
 
 export interface RosWorkerInit {
   readonly init: FramePortInit;
-  /** Wait for a buffer rather than drop the picture. */
+  /** Whether to wait for a free buffer instead of dropping the picture. */
   readonly wait: boolean;
 }
 
@@ -27,7 +27,7 @@ const { init, wait } = workerData as RosWorkerInit;
 const sender = new FrameSender(init);
 let order = Promise.resolve();
 
-// Null ends the thread. Every picture is answered, so that there are never many on their way.
+// Null ends the thread. Each picture gets a reply, by which the main thread bounds the number of queued pictures.
 parentPort!.on('message', (picture: RosPicture | null) => {
   if (picture === null) return parentPort!.close();
   order = order.then(() => convert(picture)).then(() => parentPort!.postMessage('done'));

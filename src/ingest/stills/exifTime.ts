@@ -1,21 +1,21 @@
 import exifReader from 'exif-reader';
 
 /**
- * When a picture was taken, nanoseconds since 1970, from its EXIF block; undefined where the block does not say.
- * EXIF writes local time; without a recorded offset it is taken as UTC, so that every machine reads the same.
+ * Capture time from an EXIF block, nanoseconds since 1970; undefined if the block has none. EXIF gives local time;
+ * without a recorded offset it is read as UTC, so that the result does not depend on the machine's time zone.
  *
- * @param exif the block as files hold it, with or without the leading `Exif\0\0`
+ * @param exif the block as stored in the file, with or without the leading `Exif\0\0`
  */
 export function exifTime(exif: Uint8Array): bigint | undefined {
   const photo = photoTags(exif);
   const ms = photo?.DateTimeOriginal instanceof Date ? photo.DateTimeOriginal.getTime() : NaN;
-  // A clock that was never set gives zeros, which the reader takes for a day before 1970.
+  // A camera whose clock was never set writes zeros, which exif-reader returns as a date before 1970.
   if (!(ms >= 0)) return undefined;
   const fraction = /^\d{1,9}/.exec(String(photo?.SubSecTimeOriginal ?? ''))?.[0] ?? '0';
   return BigInt(ms - offsetMs(photo?.OffsetTimeOriginal)) * 1_000_000n + BigInt(fraction.padEnd(9, '0'));
 }
 
-/** A damaged block says nothing about the picture itself. */
+/** The photo tags; undefined for a damaged block, which is no error, because the picture itself may be intact. */
 function photoTags(exif: Uint8Array): ReturnType<typeof exifReader>['Photo'] {
   try {
     return exifReader(Buffer.from(exif)).Photo;
@@ -24,7 +24,7 @@ function photoTags(exif: Uint8Array): ReturnType<typeof exifReader>['Photo'] {
   }
 }
 
-/** `+02:00` as milliseconds; 0 for what is not an offset. */
+/** An offset such as `+02:00` in milliseconds; 0 for any other text. */
 function offsetMs(text: unknown): number {
   const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)/.exec(String(text)) ?? [];
   return (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * (sign === '-' ? -60_000 : 60_000);

@@ -37,29 +37,29 @@ test.each([
   expect(await matches(pattern)).toEqual(expected);
 });
 
-test('a folder is read in natural order, and what is not a picture is passed over by name', async () => {
-  const { files, alone, passedOver } = await listPictures(dir);
+test('a folder is read in natural order, and files that are not pictures are listed as skipped', async () => {
+  const { files, single, skipped } = await listPictures(dir);
   expect(files.map((file) => file.slice(dir.length + 1))).toEqual([
     'img1.PNG',
     'img9.jpg',
     'img10.jpg',
     'link.jpg',
   ]);
-  expect(alone).toBe(false);
-  expect(passedOver).toEqual(['notes.txt']);
+  expect(single).toBe(false);
+  expect(skipped).toEqual(['notes.txt']);
 });
 
-test('a file whose name holds wildcards is that file', async () => {
+test('a path with wildcards that names an existing file is that file', async () => {
   const file = join(dir, 'a/b/z[1].jpg');
-  expect(await listPictures(file)).toEqual({ files: [file], alone: true, passedOver: [] });
+  expect(await listPictures(file)).toEqual({ files: [file], single: true, skipped: [] });
 });
 
-test('what is not there is said to be', async () => {
+test('a missing path and a pattern without matches are errors', async () => {
   await expect(listPictures(join(dir, 'none.jpg'))).rejects.toMatchObject({ code: 'FOG_SOURCE_NOT_FOUND' });
   await expect(listPictures(join(dir, '*.gif'))).rejects.toMatchObject({ code: 'FOG_SOURCE_NOT_FOUND' });
 });
 
-test('any name in a pattern matches itself, and no pattern throws', async () => {
+test('any file name matches itself as part of a pattern, and no pattern throws', async () => {
   const name = fc
     .string({ minLength: 1, maxLength: 20 })
     .filter((text) => !/[*?[{/\\\0]/.test(text) && !/^\.+$/.test(text) && text.trim() === text);
@@ -81,6 +81,6 @@ test('any name in a pattern matches itself, and no pattern throws', async () => 
   );
 });
 
-test('natural order is an order', () => {
+test('natural order is a total order', () => {
   fc.assert(fc.property(fc.string(), fc.string(), (a, b) => naturally(a, b) === -naturally(b, a) || a === b));
 });

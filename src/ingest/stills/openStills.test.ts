@@ -35,7 +35,7 @@ async function only(name: string): Promise<Drained['frames'][number]> {
 }
 
 describe('one picture', () => {
-  test('a PNG arrives exactly, with its bytes beside it, its name and the file time', async () => {
+  test('a PNG gives its exact pixels, its original bytes, its name and the time of the file', async () => {
     const bytes = await still('one.png', sharp(orange).png());
     await utimes(path('one.png'), 1000, 1234.5);
     const { header, bytes: pixels } = await only('one.png');
@@ -79,7 +79,7 @@ describe('one picture', () => {
     expect(header.original !== undefined).toBe(/png|jpg/.test(name));
   });
 
-  test('what is no picture, too small or too large is refused by name', async () => {
+  test('a file that is no picture, too small or too large is an error that names it', async () => {
     await writeFile(path('text.jpg'), 'not a picture');
     await writeFile(path('empty.png'), '');
     await writeFile(path('drawing.png'), '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64"/>');
@@ -105,7 +105,7 @@ describe('one picture', () => {
 });
 
 describe('many pictures', () => {
-  test('a folder goes on past its bad pictures, counts them, and ends', async () => {
+  test('a folder continues after bad pictures, reports each, and completes', async () => {
     const folder = await mkdtemp(join(dir, 'many-'));
     const good = await sharp(orange).jpeg().toBuffer();
     for (let i = 0; i < 20; i += 1) {
@@ -126,7 +126,7 @@ describe('many pictures', () => {
     expect(states).toEqual(['starting', 'running', 'ended']);
   });
 
-  test('every picture of a folder is read, whatever its name ends in; the rest is named', async () => {
+  test('every picture of a folder is read, whatever its extension; other files are listed', async () => {
     const folder = await mkdtemp(join(dir, 'mixed-'));
     const jpeg = await sharp(orange).jpeg().toBuffer();
     const { data } = await sharp(orange).raw().toBuffer({ resolveWithObject: true });
@@ -175,7 +175,7 @@ describe('many pictures', () => {
     },
   );
 
-  test('no more frames come than buffers until one is released, and unsubscribing ends it', async () => {
+  test('there are never more frames than buffers, and unsubscribing ends the source', async () => {
     const folder = await mkdtemp(join(dir, 'held-'));
     for (let i = 0; i < 12; i += 1)
       await writeFile(join(folder, `${i}.png`), await sharp(orange).png().toBuffer());

@@ -11,14 +11,14 @@ import { exifTime } from './exifTime.js';
 export interface StillsJob {
   readonly camera: string;
   readonly files: readonly string[];
-  /** Whether there is one file: if its picture is bad, that is the source's error, and of many an event. */
-  readonly alone: boolean;
+  /** Whether the source is one named file. A bad picture then fails the source; otherwise it is an event. */
+  readonly single: boolean;
 }
 
-/** Largest file that is read: more than any picture of 100 megapixels needs. */
+/** Limit for the size of a file, bytes: more than any picture of 100 megapixels needs. */
 const MAX_FILE_BYTES = 1024 ** 3;
 
-/** What browsers take for a frame of an animation that does not say how long it is shown. */
+/** Duration of an animation's frame that gives none, as in browsers, milliseconds. */
 const DEFAULT_DELAY_MS = 100;
 
 interface Still extends DecodedPicture {
@@ -26,21 +26,22 @@ interface Still extends DecodedPicture {
   readonly original?: Extract<Original, { kind: 'compressed' }> & { readonly bytes: Uint8Array<ArrayBuffer> };
 }
 
-/** A file's bytes and the time that it was changed, nanoseconds. */
+/** A file's bytes and its modification time, nanoseconds since 1970. */
 async function readBytes(
   file: string,
 ): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly mtimeNs: bigint }> {
   const info = await stat(file, { bigint: true }).catch((cause: unknown) => {
     throw new FoglightError('FOG_SOURCE_NOT_FOUND', file, cause);
   });
-  if (info.size > MAX_FILE_BYTES) throw new FoglightError('FOG_IMAGE_SIZE', `${file} has ${info.size} bytes`);
+  if (info.size > MAX_FILE_BYTES)
+    throw new FoglightError('FOG_IMAGE_SIZE', `${file} has ${info.size} bytes, more than 1 GiB`);
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new FoglightError('FOG_IMAGE_BAD', `${file} cannot be read`, cause);
   });
   return { bytes, mtimeNs: info.mtimeNs };
 }
 
-/** The picture of a file; of an animation each frame, with the time that those before it are shown added. */
+/** The picture of a file; for an animation each frame, whose stamp includes the duration of the frames before it. */
 async function* readStills(file: string): AsyncGenerator<Still, void, void> {
   const { bytes, mtimeNs } = await readBytes(file);
   let shownMs = 0;
@@ -49,7 +50,7 @@ async function* readStills(file: string): AsyncGenerator<Still, void, void> {
     frames = picture.frames;
     const taken = (picture.exif && exifTime(picture.exif)) ?? mtimeNs;
     const { format } = picture;
-    // Only what a ROS CompressedImage carries everywhere can leave as it came.
+    // The original is kept only in formats that every reader of a ROS CompressedImage knows.
     const keeps = format === 'jpeg' || format === 'png';
     yield {
       ...picture,
@@ -79,7 +80,7 @@ async function run({ init, job }: FiniteJob<StillsJob>): Promise<void> {
       }
     } catch (cause) {
       const error = asFoglightError(cause);
-      if (job.alone) return sender.fail(error);
+      if (job.single) return sender.fail(error);
       sender.event({ type: 'bad_frame', error });
     }
   }

@@ -34,10 +34,10 @@ describe('the health of a camera', () => {
     for (const event of [source('running', ''), odd]) health.take(event);
     health.take({ type: 'report', header: header(0), assessment, condition });
     expect(health.status(1).level).toBe(LEVEL.ok);
-    for (const event of [odd, source('waiting', 'nobody publishes /front')]) health.take(event);
+    for (const event of [odd, source('waiting', '/front has no publisher')]) health.take(event);
     expect(health.status(1)).toMatchObject({
       level: LEVEL.stale,
-      message: 'source is waiting: nobody publishes /front',
+      message: 'source is waiting: /front has no publisher',
     });
   });
 });

@@ -1,17 +1,17 @@
 import type { Convert, RawImage } from './rawImage.js';
 
-/** What each 16 bit value becomes: 65535 becomes 255, rounded (v / 257). */
+/** Eight bits for each 16 bit value: v / 257 rounded, so that 65535 becomes 255. */
 const FULL_RANGE = Uint8Array.from({ length: 65_536 }, (_, value) => Math.round(value / 257));
 
-/** Sixteen bits over their full range. */
+/** Reduces 16 bits to 8 over their full range, for colours and grey values. */
 export const fullRange = (image: RawImage, channels: number): RawImage =>
-  narrow(image, samplesOf(image, channels), FULL_RANGE);
+  to8Bit(image, samplesOf(image, channels), FULL_RANGE);
 
 /**
- * Sixteen bits that measure something (depth, heat): the least and the greatest value of the picture become 1 and
- * 255. Zero means "nothing measured" and stays 0; a picture of one value becomes 255.
+ * Reduces 16 bit measurements (depth, temperature) to 8 bits: the picture's minimum above 0 becomes 1 and its maximum
+ * 255. Zero means "no measurement" and stays 0. In a picture with a single other value, that value becomes 255.
  */
-export const ownRange = (image: RawImage): RawImage => {
+export const minMaxScaled = (image: RawImage): RawImage => {
   const samples = samplesOf(image, 1);
   let least = 65_535;
   let greatest = 0;
@@ -24,16 +24,16 @@ export const ownRange = (image: RawImage): RawImage => {
   const table = new Uint8Array(greatest + 1);
   for (let value = least; value <= greatest; value += 1)
     table[value] = 255 - (greatest - value) * scale + 0.5;
-  return narrow(image, samples, table);
+  return to8Bit(image, samples, table);
 };
 
-/** Converts what `reduce` made of a 16 bit picture with its 8 bit converter. */
-export const narrowed =
+/** Makes a converter for 16 bit pictures: reduces a picture to 8 bits, then converts it. */
+export const through8Bit =
   (reduce: (image: RawImage) => RawImage, convert: Convert): Convert =>
   (image, out) =>
     convert(reduce(image), out);
 
-/** The samples of a picture in this machine's byte order, without padding. */
+/** The samples of a picture as numbers, without the padding of its rows. */
 function samplesOf({ width, height, step, data, bigEndian }: RawImage, channels: number): Uint16Array {
   const row = width * channels;
   const samples = new Uint16Array(row * height);
@@ -49,8 +49,8 @@ function samplesOf({ width, height, step, data, bigEndian }: RawImage, channels:
   return samples;
 }
 
-/** The same picture with samples of one byte and no padding. */
-function narrow(image: RawImage, samples: Uint16Array, table: Uint8Array): RawImage {
+/** The picture with each sample replaced by its 8 bit value from the table, without padding. */
+function to8Bit(image: RawImage, samples: Uint16Array, table: Uint8Array): RawImage {
   const data = new Uint8Array(samples.length);
   for (let i = 0; i < samples.length; i += 1) data[i] = table[samples[i]!]!;
   return { ...image, step: samples.length / image.height, data };
