@@ -31,7 +31,8 @@ export function commandLine(options: CommandOptions, ffmpeg: Installed): string[
     .inputOptions(...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'level+info'])
     .inputOptions(...['-copyts', ...inputOptions(options, ffmpeg)])
     .outputOptions(...['-map', '0:V:0', '-an', '-sn', '-dn', '-vf', filters(options)])
-    .outputOptions(...[...passthrough(ffmpeg), '-f', 'rawvideo'])
+    // Times are known by then, and the muxer complains of those that step back.
+    .outputOptions(...[...passthrough(ffmpeg), '-bsf:v', 'setts=ts=N', '-f', 'rawvideo'])
     .output(`pipe:${FRAMES_FD}`);
   return (command as unknown as { _getArguments(): string[] })._getArguments();
 }

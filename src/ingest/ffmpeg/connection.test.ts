@@ -21,7 +21,7 @@ function fake(script: string) {
       const reader = new FrameReader({
         camera: 'fake',
         live: true,
-        wallStamps: true,
+        stamps: 'wall',
         buffers: 3,
         frame: handlers.frame,
         event: () => handlers.progress(),

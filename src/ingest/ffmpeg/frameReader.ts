@@ -6,7 +6,7 @@ import { FrameReceiver } from '../../runtime/frameReceiver.js';
 import { workerFile } from '../../runtime/workerFile.js';
 import type { ReaderInit, ReadJob } from './frameWorker.js';
 
-export interface FrameReaderOptions extends Pick<ReaderInit, 'camera' | 'live' | 'wallStamps'> {
+export interface FrameReaderOptions extends Pick<ReaderInit, 'camera' | 'live' | 'stamps'> {
   readonly buffers: number;
   readonly frame: (frame: Frame) => void;
   readonly event: (event: SourceEvent) => void;
@@ -74,9 +74,9 @@ export class FrameReader {
   }
 
   #start(): Worker {
-    const { camera, live, wallStamps, died } = this.#options;
+    const { camera, live, stamps, died } = this.#options;
     const { init } = this.#receiver;
-    const workerData: ReaderInit = { init, camera, live, wallStamps, progress: this.#progress };
+    const workerData: ReaderInit = { init, camera, live, stamps, progress: this.#progress };
     const worker = new Worker(workerFile(import.meta.url, 'frameWorker'), {
       workerData,
       transferList: [init.port],

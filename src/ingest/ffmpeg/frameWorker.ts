@@ -2,8 +2,8 @@ import { closeSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { bytesOf, type ColourMatrix, type Layout } from '../../core/frame.js';
 import { systemClock } from '../../core/time.js';
+import { fileStamp, liveStamp, reconnected, type Stamped } from '../../media/stamps.js';
 import { FrameSender, type FramePortInit } from '../../runtime/framePort.js';
-import { Stamper } from './stamper.js';
 import { TimesReader } from './timesReader.js';
 
 /** The worker's start data. There is one worker per subscription; it serves all connections. */
@@ -12,8 +12,8 @@ export interface ReaderInit {
   readonly camera: string;
   /** In live mode a frame without a free buffer is dropped, so that ffmpeg never waits. */
   readonly live: boolean;
-  /** Whether stamps are based on the wall clock instead of the file's own times. */
-  readonly wallStamps: boolean;
+  /** Whether stamps come from the wall clock or the file, and whether the file's times may leap forward. */
+  readonly stamps: 'wall' | 'file' | 'leaping-file';
   /** One word of shared memory that counts the frames read. */
   readonly progress: Int32Array;
 }
@@ -28,15 +28,15 @@ export interface ReadJob {
   readonly matrix: ColourMatrix;
 }
 
-const { init, camera, live, wallStamps, progress } = workerData as ReaderInit;
+const { init, camera, live, stamps, progress } = workerData as ReaderInit;
 const sender = new FrameSender(init);
-const stamper = new Stamper(wallStamps);
+let stamped: Stamped | undefined;
 let seq = 0;
 
 parentPort!.on('message', (job: ReadJob | 'quit') => {
   if (job === 'quit') return parentPort!.close();
   try {
-    stamper.reconnect();
+    if (stamps === 'wall') stamped = reconnected(stamped);
     read(job);
   } finally {
     closeSync(job.frames);
@@ -59,7 +59,7 @@ function read(job: ReadJob): void {
       return;
     }
     const receivedNs = systemClock.wallNs();
-    const stampNs = stamper.stamp(times.next(), receivedNs);
+    const stampNs = stampOf(times.next(), receivedNs);
     Atomics.add(progress, 0, 1);
     if (buffer === unsent) sender.event({ type: 'dropped', stampNs });
     else {
@@ -68,6 +68,14 @@ function read(job: ReadJob): void {
     }
     seq += 1;
   }
+}
+
+function stampOf(timeNs: bigint | undefined, receivedNs: bigint): bigint {
+  stamped =
+    stamps === 'wall'
+      ? liveStamp(stamped, timeNs, receivedNs)
+      : fileStamp(stamped, timeNs, stamps === 'leaping-file');
+  return stamped.stampNs;
 }
 
 /** Reads a whole frame; returns false if the pipe ended before its last byte. */

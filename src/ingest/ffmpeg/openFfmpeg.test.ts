@@ -300,6 +300,36 @@ describe('an input that cannot be opened', () => {
   });
 });
 
+describe('time that steps back', () => {
+  /** A second of video whose times begin at `from` seconds, as a transport stream. */
+  const piece = (name: string, from: string): Buffer => {
+    const times = ['-output_ts_offset', from, '-muxdelay', '0'];
+    ffmpeg(...graph('testsrc2=size=64x48:rate=10:duration=1'), ...h264, ...times, path(name));
+    return readFileSync(path(name));
+  };
+  const steps = ({ headers }: Seen): bigint[] =>
+    headers.slice(1).map(({ stampNs }, n) => stampNs - headers[n]!.stampNs);
+
+  test('two pieces end to end: stamps go on at the same pace', async () => {
+    writeFileSync(path('again.ts'), Buffer.concat([piece('late.ts', '4'), piece('early.ts', '1')]));
+    const seen = await read(path('again.ts'));
+    expect(seen.error).toBeUndefined();
+    expect(steps(seen)).toEqual(Array.from({ length: 19 }, () => 100_000_000n));
+  });
+
+  test('a playlist with a discontinuity: stamps go on, whether its times step back or leap', async () => {
+    piece('p0.ts', '100');
+    piece('p1.ts', '2');
+    piece('p2.ts', '7000');
+    const entries = ['p0.ts', 'p1.ts', 'p2.ts'].map((name) => `#EXTINF:1.0,\n${name}`);
+    const playlist = `#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:1\n${entries.join('\n#EXT-X-DISCONTINUITY\n')}\n#EXT-X-ENDLIST\n`;
+    writeFileSync(path('list.m3u8'), playlist);
+    const seen = await read(path('list.m3u8'));
+    expect(seen.error).toBeUndefined();
+    expect(steps(seen)).toEqual(Array.from({ length: 29 }, () => 100_000_000n));
+  });
+});
+
 describe('backpressure and ends', () => {
   test('in complete mode a slow reader loses no frame and does not cause a stall', async () => {
     const [source] = await open('lavfi:testsrc2=size=64x48:rate=25:duration=0.48', {

@@ -33,7 +33,7 @@ export async function openFfmpeg(input: FfmpegInput, options: FfmpegOptions): Pr
   const picture = formatOf(header);
   const { decoder, reason } = await chooseHwaccel(input, ffmpeg, options.config.hwaccel);
   const args = commandLine({ input, ...options, ...picture, decoder }, ffmpeg);
-  return source(input, args, { ...picture, decoding: reason }, header?.expectedFrames, options);
+  return source(input, args, { ...picture, decoding: reason }, header, options);
 }
 
 interface Format {
@@ -63,12 +63,13 @@ function source(
   input: FfmpegInput,
   args: readonly string[],
   { layout, matrix, decoding }: Format & { readonly decoding: string },
-  expectedFrames: number | undefined,
+  header: Probe | undefined,
   { mode, camera, config }: FfmpegOptions,
 ): Source {
   const redact = redactor(input.address);
   const uri = `${input.kind === 'lavfi' ? 'lavfi:' : ''}${redact(input.address)}`;
   const finite = isFinite(input, mode);
+  const expectedFrames = header?.expectedFrames;
   const events = new Subject<SourceEvent>();
   const policy = {
     startTimeoutMs: config.start_timeout_ms,
@@ -79,7 +80,8 @@ function source(
     // A job that asks for every frame does not wait for a source that is not there.
     mustStart: mode === 'complete',
   };
-  const reading = { camera, live: mode === 'live', wallStamps: !finite, buffers: config.buffers };
+  const stamps = !finite ? 'wall' : isHls(input, header) ? 'leaping-file' : 'file';
+  const reading = { camera, live: mode === 'live', stamps, buffers: config.buffers } as const;
   const frames = superviseConnections<Frame>((handlers) => {
     const reader = new FrameReader({
       ...reading,
@@ -123,4 +125,9 @@ function source(
     frames,
     events: events.asObservable(),
   };
+}
+
+/** A playlist's pieces may each have times of their own. */
+function isHls({ kind, address }: FfmpegInput, header: Probe | undefined): boolean {
+  return header?.container === 'hls' || (kind === 'http' && /^[^?#]*\.m3u8?([?#]|$)/i.test(address));
 }
