@@ -33,6 +33,7 @@ export {
   type AskResult,
   type CameraFailure,
   type OpenRun,
+  type OpenRunOptions,
   type RunOptions,
   type RunResult,
 } from './pipeline/run.js';

@@ -6,7 +6,7 @@ import type { PipelineEvent, Sink } from '../src/core/events.js';
 import type { Source } from '../src/core/source.js';
 import { open } from '../src/ingest/open.js';
 import { StandingQuestions } from '../src/pipeline/standingQuestions.js';
-import { openRun, run, type RunOptions } from '../src/pipeline/run.js';
+import { openRun, run, type OpenRun, type RunOptions } from '../src/pipeline/run.js';
 import { Settings } from '../src/pipeline/settings.js';
 
 /** A clip with something in it, drawn by ffmpeg. */
@@ -229,8 +229,8 @@ describe('while the run goes on', () => {
     const asked: unknown[] = [];
     const { signal } = new AbortController();
     const question = { id: 'a', text: 'What is wrong with the picture?' };
-    const put = (open: Parameters<RunOptions['sinks']>[1], camera: string): Promise<unknown> =>
-      open({ question, camera, signal }).then(
+    const put = (running: OpenRun, camera: string): Promise<unknown> =>
+      running.ask({ question, camera, signal }).then(
         ({ answer }) => [answer.camera, answer.stampNs],
         (error: { code: string }) => error.code,
       );
@@ -241,12 +241,10 @@ describe('while the run goes on', () => {
       sources,
       config,
       askable: true,
-      sinks: async (_emit, ask) => {
-        asked.push(await put(ask, ''), await put(ask, 'two'));
-        afterTen(sink, () => void put(ask, 'one').then((answer) => asked.push(answer)));
-        return [sink];
-      },
     });
+    running.add([sink]);
+    asked.push(await put(running, ''), await put(running, 'two'));
+    afterTen(sink, () => void put(running, 'one').then((answer) => asked.push(answer)));
     await running.watch();
     // Watched again it begins anew.
     await running.watch();

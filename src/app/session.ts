@@ -116,7 +116,7 @@ async function openSession(options: SessionOptions, parts: Parts): Promise<OpenR
   if (endless) throw new FoglightError('FOG_USAGE', `${endless.uri} is no recording that could be played`);
   const sources = player ? opened.map((source) => player.play(source)) : opened;
   const complete = mode ? mode === 'complete' : sources.every(({ finite }) => finite);
-  return openRun({
+  const run = await openRun({
     sources,
     config: settings,
     questions,
@@ -124,18 +124,26 @@ async function openSession(options: SessionOptions, parts: Parts): Promise<OpenR
     assessOnly,
     ...(mode && { mode }),
     ...(node && { clock: node.clock, askable: true }),
-    sinks: async (emit, ask) => {
-      const notice = (text: string): void => log.info(text);
-      const sinkOptions: SinkOptions = { mode: complete ? 'complete' : 'live', encoder, emit, notice };
-      return [
-        summary,
-        progressSink(sources, json),
-        logSink((level, text) => log[level](text)),
-        ...((await node?.sinks(sources, sinkOptions, ask)) ?? []),
-        ...((await options.sinks?.(sinkOptions, sources)) ?? []),
-      ];
-    },
   });
+  try {
+    const sinkOptions: SinkOptions = {
+      mode: complete ? 'complete' : 'live',
+      encoder,
+      emit: (event) => run.emit(event),
+      notice: (text) => log.info(text),
+    };
+    run.add([
+      summary,
+      progressSink(sources, json),
+      logSink((level, text) => log[level](text)),
+      ...((await node?.sinks(sources, sinkOptions, (request) => run.ask(request))) ?? []),
+      ...((await options.sinks?.(sinkOptions, sources)) ?? []),
+    ]);
+  } catch (error) {
+    await run.close();
+    throw error;
+  }
+  return run;
 }
 
 /** Goes all the way by itself, until the sources end or the signal is aborted. */

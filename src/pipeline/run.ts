@@ -18,7 +18,8 @@ import { Settings } from './settings.js';
 export type { AskRequest, AskResult } from './latestFrames.js';
 export type { CameraFailure } from './runSource.js';
 
-export interface RunOptions {
+/** What a run needs before it has sinks. */
+export interface OpenRunOptions {
   readonly sources: readonly Source[];
   /** Overrides the default mode of each source: complete for a finite source, live for all others. */
   readonly mode?: Mode;
@@ -26,23 +27,23 @@ export interface RunOptions {
   readonly config: Config | Settings;
   /** Standing questions. Give `StandingQuestions` if they are to be replaced during the run. */
   readonly questions?: readonly string[] | StandingQuestions;
-  /**
-   * Opens the sinks once the sources are known to be worth it. What a sink has to say itself (a picture it dropped)
-   * it emits to all of them; `ask` puts a question to a camera's last picture, where the run is `askable`.
-   */
-  readonly sinks: (
-    emit: (event: PipelineEvent) => void,
-    ask: (asked: AskRequest) => Promise<AskResult>,
-  ) => Promise<readonly Sink[]>;
   /** Keep each camera's last picture for questions. This takes one of the source's buffers. */
   readonly askable?: boolean;
   /** Stop after assessment and verdict: recover and publish nothing. */
   readonly assessOnly?: boolean;
-  /** Aborting it ends the sources, finishes the pictures in progress, and closes the sinks. */
-  readonly signal?: AbortSignal;
   readonly clock?: Clock;
   /** Called for messages for the log: the provider, a sink that failed, a GPU that was lost. */
   readonly log?: Log;
+}
+
+export interface RunOptions extends OpenRunOptions {
+  /**
+   * Opens the sinks. It is called after the models were loaded. A sink emits its own events, such as a dropped
+   * picture, to all sinks by `emit`.
+   */
+  readonly sinks: (emit: OpenRun['emit']) => Promise<readonly Sink[]>;
+  /** Aborting it ends the sources, finishes the pictures in progress, and closes the sinks. */
+  readonly signal?: AbortSignal;
 }
 
 export interface RunResult {
@@ -53,8 +54,18 @@ export interface RunResult {
   readonly sinkFailures: readonly FoglightError[];
 }
 
-/** A run whose rooms and sinks are open and whose sources are not yet read. */
+/** A run whose models are loaded and whose sources are not yet read. */
 export interface OpenRun {
+  /** Adds sinks. The run closes them. */
+  add(sinks: readonly Sink[]): void;
+  /** Hands an event to every sink. */
+  emit(event: PipelineEvent): void;
+  /**
+   * Asks a question about the last picture of a camera. The run must be `askable`.
+   *
+   * @throws FOG_CAMERA_UNKNOWN, FOG_CAMERA_NOT_SEEN
+   */
+  ask(request: AskRequest): Promise<AskResult>;
   /** Runs every source through the rooms to the sinks, until they end or the signal is aborted. It may be called again after that. */
   watch(signal?: AbortSignal): Promise<void>;
   /** Closes sinks and rooms. */
@@ -67,10 +78,11 @@ export interface OpenRun {
  *
  * @throws FOG_CONFIG, and FOG_MODEL_* or FOG_PROVIDER when the rooms cannot be opened
  */
-export async function run(options: RunOptions): Promise<RunResult> {
+export async function run({ sinks, signal, ...options }: RunOptions): Promise<RunResult> {
   const open = await openRun(options);
   try {
-    await open.watch(options.signal);
+    open.add(await sinks((event) => open.emit(event)));
+    await open.watch(signal);
   } catch (error) {
     await open.close();
     throw error;
@@ -79,7 +91,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
 }
 
 /** The same in separate steps, for a node with a lifecycle. */
-export async function openRun(options: RunOptions): Promise<OpenRun> {
+export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const { sources, config, questions = [], clock = systemClock, log = () => {} } = options;
   const settings = config instanceof Settings ? config : await Settings.of(config);
   const standing = questions instanceof StandingQuestions ? questions : new StandingQuestions(questions);
@@ -115,10 +127,6 @@ export async function openRun(options: RunOptions): Promise<OpenRun> {
     ),
     signal,
   });
-  const closeAll = async (): Promise<void> => {
-    await sinks.close();
-    await close();
-  };
   const watch = async (signal?: AbortSignal): Promise<void> => {
     const ended = new AbortController();
     const stopped = stopWhen(signal);
@@ -134,17 +142,14 @@ export async function openRun(options: RunOptions): Promise<OpenRun> {
       latest.clear();
     }
   };
-  try {
-    const ask = (asked: AskRequest): Promise<AskResult> => latest.ask(asked);
-    sinks.add(await options.sinks((event) => sinks.emit(event), ask));
-  } catch (error) {
-    await closeAll();
-    throw error;
-  }
   return {
+    add: (more) => sinks.add(more),
+    emit: (event) => sinks.emit(event),
+    ask: (request) => latest.ask(request),
     watch,
     close: async () => {
-      await closeAll();
+      await sinks.close();
+      await close();
       return { provider, failures, sinkFailures };
     },
   };
