@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { loadConfig, parseConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
 import { FoglightError } from '../core/errors.js';
+import { parseSource } from '../core/sourceName.js';
 import type { Mode } from '../core/source.js';
 import type { Policy } from '../core/verdict.js';
 
@@ -49,6 +50,7 @@ export async function configFrom(options: CommonOptions): Promise<Config> {
 
 /** An output that is one of the inputs would be overwritten before it is read. */
 export function refuseOverwriting(inputs: readonly string[], output: string): void {
-  if (inputs.some((input) => resolve(input) === resolve(output)))
+  const isOutput = (input: string): boolean => resolve(parseSource(input).uri) === resolve(output);
+  if (inputs.some((input) => resolve(input) === resolve(output) || isOutput(input)))
     throw new FoglightError('FOG_USAGE', `${output} is an input and would be overwritten`);
 }

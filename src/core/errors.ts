@@ -148,6 +148,11 @@ export const ERRORS = {
   FOG_CORRUPT: entry(2, 'The picture cannot be corrupted this way: %s', 'See `foglight corrupt --help`.'),
 
   // reason
+  FOG_CAMERA_NAME: entry(
+    2,
+    'Not a name for a camera: %s',
+    'A name has letters, digits and single underscores, begins with a letter, and is given once: north=rtsp://…',
+  ),
   FOG_CAMERA_UNKNOWN: entry(2, 'No such camera: %s', 'Name one of the cameras of this run.'),
   FOG_CAMERA_NOT_SEEN: entry(
     3,

@@ -23,6 +23,8 @@ export type SourceEvent =
 /** An opened URI: one camera (bags may hold several: `open` gives one source per topic). */
 export interface Source {
   readonly camera: string;
+  /** The name was given and not made from the URI: questions that mention it are for this camera. */
+  readonly named?: boolean;
   /** The URI with credentials redacted. */
   readonly uri: string;
   /** True for a file or bag: it has an end, and reaching it is not a failure. */

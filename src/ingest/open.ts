@@ -12,6 +12,7 @@ import { isFinite, type FfmpegInput } from './ffmpeg/input.js';
 import { openFfmpeg } from './ffmpeg/openFfmpeg.js';
 import type { Port } from '../ros/port.js';
 import { redact } from '../core/redact.js';
+import { mustDiffer, parseSource, type WrittenSource } from '../core/sourceName.js';
 import { openRos } from './ros/openRos.js';
 import { openStills } from './stills/openStills.js';
 import { isGlob } from './stills/glob.js';
@@ -59,20 +60,41 @@ export async function open(uri: string, options: OpenOptions): Promise<Source[]>
   return openPath(uri, options);
 }
 
-/** Opens several URIs. Where two cameras would have the same name, the later ones get a number: `front_2`. */
-export async function openAll(uris: readonly string[], options: OpenOptions): Promise<Source[]> {
-  const taken = new Set<string>();
+/**
+ * Opens several sources as they are written (`north=rtsp://…` or a URI alone). A camera without a given
+ * name whose derived name is taken gets a number: `front_2`.
+ *
+ * @throws FOG_CAMERA_NAME for what is no name or is given twice, and what `open` throws
+ */
+export async function openAll(texts: readonly string[], options: OpenOptions): Promise<Source[]> {
+  const written = await Promise.all(texts.map(readSource));
+  const given = written.flatMap(({ name }) => name ?? []);
+  mustDiffer(given);
+  const taken = new Set(given);
   const all: Source[] = [];
-  for (const uri of uris) {
-    let sources = await open(uri, options);
-    const name = options.camera ?? sources[0]!.camera;
-    for (let n = 2; sources.some(({ camera }) => taken.has(camera)); n += 1) {
-      sources = await open(uri, { ...options, camera: `${name}_${n}` });
+  for (const { name, uri } of written) {
+    if (name !== undefined) {
+      const sources = await open(uri, { ...options, camera: name });
+      all.push(...sources.map((source) => ({ ...source, named: true })));
+      continue;
     }
+    let sources = await open(uri, options);
+    const derived = options.camera ?? sources[0]!.camera;
+    for (let n = 2; sources.some(({ camera }) => taken.has(camera)); n += 1)
+      sources = await open(uri, { ...options, camera: `${derived}_${n}` });
     for (const { camera } of sources) taken.add(camera);
     all.push(...sources);
   }
   return all;
+}
+
+/** A file whose name has a `=` is no name and address. */
+async function readSource(text: string): Promise<WrittenSource> {
+  const isPath = await stat(text).then(
+    () => true,
+    () => false,
+  );
+  return isPath ? { uri: text } : parseSource(text);
 }
 
 async function openPath(path: string, options: OpenOptions): Promise<Source[]> {
