@@ -186,6 +186,32 @@ describe('foglight', () => {
     expect(unknown!['needs']).toBeTruthy();
   });
 
+  it('names cameras, and takes questions for the camera that they mention', async () => {
+    const [named, all] = ['What is wrong with the north camera?', 'What is wrong with the picture?'];
+    const inputs = [`north=${at('clip.mp4')}`, `gate=${at('clip.mp4')}`];
+    const ran = await foglight(['run', ...inputs, '--ask', named!, '--ask', all!, '--json']);
+    expect(ran.code).toBe(0);
+    const answers = json(ran).filter(({ type }) => type === 'answer');
+    const asked = (camera: string): unknown[] =>
+      answers.filter((answer) => answer['camera'] === camera).map(({ question }) => question);
+    expect(new Set(asked('north'))).toEqual(new Set([named, all]));
+    expect(new Set(asked('gate'))).toEqual(new Set([all]));
+    expect(answers.every(({ status }) => status === 'answered')).toBe(true);
+    expect(json(ran).flatMap(({ type, camera }) => (type === 'summary' ? [camera] : []))).toEqual([
+      'north',
+      'gate',
+    ]);
+  });
+
+  it.each([
+    ['twice the same name', ['a=clip.mp4', 'a=b.mp4'], /two cameras are named a/],
+    ['what is no name', ['front-door=clip.mp4'], /front-door/],
+  ])('refuses %s', async (_, inputs, message) => {
+    const ran = await foglight(['run', ...inputs]);
+    expect(ran.code).toBe(2);
+    expect(ran.err).toMatch(message);
+  });
+
   it('records what Ctrl-C interrupts, and ends with 0', async () => {
     const file = at('live.mcap');
     const ran = await foglight(

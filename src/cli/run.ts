@@ -43,7 +43,7 @@ export function runCommand(): Command {
     .description('Watch sources: assess, recover, answer questions, record, publish.')
     .argument(
       '<source...>',
-      'rtsp://… http(s)://… clip.mp4 /dev/video0 ros:/camera/image_raw bag-folder/ run.mcap pictures/ picture.jpg lavfi:testsrc2',
+      'rtsp://… http(s)://… clip.mp4 /dev/video0 ros:/camera/image_raw bag-folder/ run.mcap pictures/ picture.jpg lavfi:testsrc2; NAME=SOURCE names its camera',
     )
     .option(
       '--ask <question>',

@@ -2,6 +2,7 @@ import { FoglightError } from '../core/errors.js';
 import type { Chain } from '../core/chain.js';
 import type { Answer, Question } from '../core/question.js';
 import type { View } from '../core/view.js';
+import { addressees } from '../reason/intent/address.js';
 import type { Context } from './context.js';
 import { release, type RecoveredFrame } from './records.js';
 import { viewOf } from './view.js';
@@ -14,7 +15,7 @@ interface LatestFrame {
 /** A question from outside the stream. */
 export interface AskRequest {
   readonly question: Question;
-  /** Its name; may be left empty where there is only one. */
+  /** Its name; may be left empty where there is only one, or where the question mentions one. */
   readonly camera: string;
   /** Withdraws it. */
   readonly signal: AbortSignal;
@@ -58,7 +59,7 @@ export class LatestFrames {
 
   /** @throws FOG_CAMERA_UNKNOWN, FOG_CAMERA_NOT_SEEN, and as the reasoning room does: FOG_REASON*, FOG_ENDPOINT* */
   async ask({ question, camera, signal, onChain }: AskRequest): Promise<AskResult> {
-    const { context, record } = this.#find(camera);
+    const { context, record } = this.#find(camera, question.text);
     const view: View = viewOf(context, record);
     // The camera may be gone since its last picture.
     const { condition } = context;
@@ -67,8 +68,9 @@ export class LatestFrames {
     return { answer, frameId: view.header.frameId };
   }
 
-  #find(camera: string): LatestFrame {
-    const name = camera || (this.#cameras.length === 1 ? this.#cameras[0]! : '');
+  #find(camera: string, text: string): LatestFrame {
+    const candidates = this.#cameras.length === 1 ? this.#cameras : addressees(text, this.#cameras);
+    const name = camera || (candidates.length === 1 ? candidates[0]! : '');
     if (!this.#cameras.includes(name)) {
       const known = this.#cameras.join(', ');
       throw new FoglightError(

@@ -103,6 +103,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     sinkFailures.push(error);
     log('error', `${sink.name}: ${error.message}`);
   });
+  const names = sources.flatMap(({ named, camera }) => (named ? camera : []));
   const failures: CameraFailure[] = [];
   const latest = new LatestFrames(sources.map(({ camera }) => camera));
   const contextFor = ({ camera, finite }: Source, signal: AbortSignal): Context => ({
@@ -114,7 +115,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     },
     rooms,
     get questions() {
-      return standing.current;
+      return standing.for(camera, names);
     },
     ...(options.askable && { latest }),
     sinks,

@@ -11,6 +11,7 @@ import { depthFor } from './answer/depth.js';
 import { Embedded, type SceneFinding } from './scene/embedded.js';
 import { Endpoint } from './endpoint/endpoint.js';
 import type { Ability } from './endpoint/probe.js';
+import { withoutName } from './intent/address.js';
 import { intentOf, type Intent } from './intent/intent.js';
 import { forEndpoint, foundBy, leavesToInstruments } from './route.js';
 
@@ -36,7 +37,7 @@ export interface Reasoner {
    */
   observe(view: View): Promise<void>;
   /** Begins to load what these questions will need, so that the first answer is not late. Failures show when they are put. */
-  prepare(questions: readonly Question[]): void;
+  prepare(questions: readonly Question[], camera: string): void;
   /** What can be asked, and what became of the questions so far. */
   describe(): {
     readonly instruments: readonly string[];
@@ -82,6 +83,12 @@ export function createReasoner(
     flipped: 0,
   };
 
+  /** A question that mentions its camera is read without the name where the name stands in the way. */
+  const intentFor = ({ text }: Question, camera: string): Intent => {
+    const intent = intentOf(text, embedded.labels);
+    return intent.topic === 'open' ? intentOf(withoutName(text, camera), embedded.labels) : intent;
+  };
+
   const find = async (
     intent: Intent,
     question: Question,
@@ -108,7 +115,7 @@ export function createReasoner(
     const startedMs = clock.monotonicMs();
     counts.asked += 1;
     try {
-      const intent = intentOf(question.text, embedded.labels);
+      const intent = intentFor(question, view.header.camera);
       const usual = config.deadline_ms;
       const deadlineMs = endpoint && forEndpoint(intent) ? endpoint.deadlineMs(usual) : usual;
       // Loading an instrument is not answering: Tesseract takes seconds, once.
@@ -130,9 +137,9 @@ export function createReasoner(
   return {
     reason,
     observe: (view) => embedded.observe(view),
-    prepare(questions) {
-      for (const { text } of questions) {
-        const intent = intentOf(text, embedded.labels);
+    prepare(questions, camera) {
+      for (const question of questions) {
+        const intent = intentFor(question, camera);
         if (!endpoint || !forEndpoint(intent)) embedded.ready(intent).catch(() => {});
       }
     },

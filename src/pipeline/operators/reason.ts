@@ -19,7 +19,7 @@ export function reason(context: Context): OperatorFunction<RecoveredFrame, Recov
   const { config, mode, clock } = context;
   const live = mode === 'live';
   const stand = new Standing();
-  context.rooms.reasoner.prepare(context.questions);
+  context.rooms.reasoner.prepare(context.questions, context.camera);
   const settle = (): void =>
     stand.set(standing(context.questions, config.reason), {
       deadlineMs: live ? config.reason.deadline_ms : Infinity,
