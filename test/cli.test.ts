@@ -189,7 +189,7 @@ describe('foglight', () => {
   it('names cameras, and takes questions for the camera that they mention', async () => {
     const [named, all] = ['What is wrong with the north camera?', 'What is wrong with the picture?'];
     const inputs = [`north=${at('clip.mp4')}`, `gate=${at('clip.mp4')}`];
-    const ran = await foglight(['run', ...inputs, '--ask', named!, '--ask', all!, '--json']);
+    const ran = await foglight(['run', ...inputs, '--ask', named, '--ask', all, '--json']);
     expect(ran.code).toBe(0);
     const answers = json(ran).filter(({ type }) => type === 'answer');
     const asked = (camera: string): unknown[] =>
