@@ -99,7 +99,7 @@ export async function benchLoop(): Promise<BenchFigure[]> {
       config,
       signal: stop.signal,
       sinks: async (tell) => [
-        await recordSink(join(folder, 'bench.mcap'), config.record, { mode, encoder, emit: tell }),
+        await recordSink(join(folder, 'bench.mcap'), config, { mode, encoder, emit: tell }),
       ],
     });
     await sleep(3_000); // models are loaded, cameras are up

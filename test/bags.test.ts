@@ -414,9 +414,9 @@ describe('damage', () => {
 });
 
 test("Foglight's own recording opens as bags do, and what passed left with the bytes it came with", async () => {
-  const record = configSchema.parse({ record: { min_free_mb: 0 } }).record;
+  const config = configSchema.parse({ record: { min_free_mb: 0 } });
   const encoder = new Encoder(90);
-  const sink = await recordSink(path('own.mcap'), record, { mode: 'complete', encoder, emit: () => {} });
+  const sink = await recordSink(path('own.mcap'), config, { mode: 'complete', encoder, emit: () => {} });
   const chart = colourChart(64, 48);
   const jpeg = await sharp(chart.rgb, { raw: { width: 64, height: 48, channels: 3 } })
     .jpeg()

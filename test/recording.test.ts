@@ -13,7 +13,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FoglightError } from '../src/core/errors.js';
 import { readRecording } from '../src/publish/mcap/reader.js';
-import { Recording, type Entry } from '../src/publish/mcap/recording.js';
+import { encodeEntry, type EncodedEntry } from '../src/publish/mcap/entry.js';
+import { Recording } from '../src/publish/mcap/recording.js';
 import { encode, messageType } from '../src/publish/ros/codec.js';
 
 let folder: string;
@@ -23,12 +24,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const VERDICT = 'foglight/msg/Verdict';
-const entry = (i: number, reason = 'x'.repeat(i % 400)): Entry => ({
-  topic: `/foglight/c${i % 3}/verdict`,
-  type: VERDICT,
-  stampNs: BigInt(i) * 1_000_000n,
-  message: { verdict: i % 3, reason, header: { frame_id: 'c' } },
-});
+const entry = (i: number, reason = 'x'.repeat(i % 400)): EncodedEntry =>
+  encodeEntry({
+    camera: `c${i % 3}`,
+    topic: `/foglight/c${i % 3}/verdict`,
+    type: VERDICT,
+    stampNs: BigInt(i) * 1_000_000n,
+    message: { verdict: i % 3, reason, header: { frame_id: 'c' } },
+  });
 
 interface ReadBack {
   readonly stamps: bigint[];

@@ -9,9 +9,9 @@ import { table } from '../demo/table.js';
 import { timeline } from '../demo/timeline.js';
 import { claimFolder, renamedText } from '../media/newFile.js';
 import { answerLine } from '../publish/jsonl/lines.js';
-import { recordSink } from '../publish/mcap/sink.js';
 import { configFrom, policyOption, providerOption, type CommonOptions } from './options.js';
 import { progress } from '../app/progress.js';
+import { openRecording } from '../app/openRecording.js';
 import { session } from '../app/session.js';
 
 interface DemoOptions extends CommonOptions {
@@ -94,9 +94,9 @@ async function perceiveFilm({ film, takes, video }: Shooting, options: DemoOptio
     config,
     mode: 'complete',
     questions: QUESTIONS,
-    sinks: async (sinkOptions) => [
+    sinks: async (sinkOptions, sources) => [
       footage,
-      await recordSink(join(options.out, 'demo.mcap'), config.record, sinkOptions),
+      await openRecording(join(options.out, 'demo.mcap'), config, sources, sinkOptions),
     ],
   });
   return footage;

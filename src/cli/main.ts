@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { asFoglightError, type FoglightError } from '../core/errors.js';
 import { errorLine, jsonText } from '../publish/jsonl/lines.js';
+import { version } from '../runtime/version.js';
 import { askCommand } from './ask.js';
 import { assessCommand } from './assess.js';
 import { benchCommand } from './bench.js';
@@ -12,10 +12,6 @@ import { doctorCommand } from './doctor.js';
 import { modelsCommand } from './models.js';
 import { recoverCommand } from './recover.js';
 import { runCommand } from './run.js';
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
 
 /** A reader that stops (`| head`) ends the output and not the run, which may still have to record. */
 function allowClosedPipe(stream: NodeJS.WriteStream): void {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Command } from 'commander';
+import type { Config } from '../config/schema.js';
 import { FoglightError } from '../core/errors.js';
 import type { Sink } from '../core/events.js';
 import type { Source } from '../core/source.js';
@@ -10,7 +11,6 @@ import { isVideoOutput } from '../media/videoWriter.js';
 import { picturesSink } from '../publish/files/picturesSink.js';
 import { videoSink } from '../publish/files/videoSink.js';
 import { jsonLinesSink } from '../publish/jsonl/sink.js';
-import { recordSink } from '../publish/mcap/sink.js';
 import { renamed, type SinkOptions } from '../publish/sinkOptions.js';
 import {
   configFrom,
@@ -20,6 +20,7 @@ import {
   withCommon,
   type CommonOptions,
 } from './options.js';
+import { openRecording } from '../app/openRecording.js';
 import { session } from '../app/session.js';
 import { printSummary } from './printSummary.js';
 
@@ -41,7 +42,7 @@ export function recoverCommand(): Command {
         mode: 'complete',
         json: options.json,
         sinks: async (sinkOptions, sources) => [
-          await outputSink(output, sources, config.record, sinkOptions),
+          await outputSink(output, sources, config, sinkOptions),
           ...(options.json ? [jsonLinesSink(process.stdout)] : []),
         ],
       });
@@ -53,12 +54,12 @@ export function recoverCommand(): Command {
 async function outputSink(
   output: string,
   sources: readonly Source[],
-  record: Parameters<typeof recordSink>[1],
+  config: Config,
   options: SinkOptions,
 ): Promise<Sink> {
   const extension = extname(output);
   const single = sources.length === 1 && sources[0]!.expectedFrames === 1;
-  if (extension === '.mcap') return recordSink(output, record, options);
+  if (extension === '.mcap') return openRecording(output, config, sources, options);
   if (isVideoOutput(output))
     return videoSink(output, { ...(await keepingOf(sources)), onRenamed: renamed(options) });
   if (isPictureOutput(output)) {

@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import { FoglightError } from '../core/errors.js';
 import { eventsSink } from '../publish/events/sink.js';
 import { jsonLinesSink } from '../publish/jsonl/sink.js';
-import { recordSink } from '../publish/mcap/sink.js';
 import {
   configFrom,
   modeOption,
@@ -14,6 +13,7 @@ import {
 } from './options.js';
 import { numberOf } from './numbers.js';
 import { answerLines } from './answerLines.js';
+import { openRecording } from '../app/openRecording.js';
 import { session, type SessionOptions } from '../app/session.js';
 import { printSummary } from './printSummary.js';
 
@@ -79,8 +79,8 @@ export function runCommand(): Command {
         ros: options.ros === true,
         play: options.clock ? playerOptions(options) : undefined,
         node: options.nodeName,
-        sinks: async (sinkOptions) => [
-          ...(options.record ? [await recordSink(options.record, config.record, sinkOptions)] : []),
+        sinks: async (sinkOptions, sources) => [
+          ...(options.record ? [await openRecording(options.record, config, sources, sinkOptions)] : []),
           ...(options.events ? [await eventsSink(options.events, sinkOptions)] : []),
           options.json ? jsonLinesSink(process.stdout) : answerLines(process.stdout),
         ],

@@ -219,6 +219,50 @@ const recordSchema = z.strictObject({
     .min(0)
     .default(512)
     .describe('Recording stops when less disk space than this is left, MB.'),
+  when: z
+    .enum(['always', 'degraded'])
+    .default('always')
+    .describe(
+      'What is recorded: everything, or only the times in which the condition of a camera is not `ok`.',
+    ),
+  pre_s: z
+    .number()
+    .min(0)
+    .max(600)
+    .default(5)
+    .describe('With `degraded`: what came up to this long before is recorded, too, seconds.'),
+  post_s: z
+    .number()
+    .min(0)
+    .max(3_600)
+    .default(5)
+    .describe('With `degraded`: recording goes on for this long afterwards, seconds.'),
+  pre_mb: z
+    .number()
+    .int()
+    .min(1)
+    .max(65_536)
+    .default(128)
+    .describe(
+      'With `degraded`: memory for what came before, all cameras together, MB; what has no room is lost and counted.',
+    ),
+  rotate_mb: z
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe('A recording goes on in a new file at this size, MB; 0 for never.'),
+  max_gb: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe(
+      'The oldest files of a recording are removed to keep all of them below this size, GB; only files that Foglight wrote under this option are. 0 for no limit.',
+    ),
+  captured: z
+    .boolean()
+    .default(false)
+    .describe('Whether the captured picture is recorded beside each recovery, also beside a refused one.'),
 });
 
 const endpointSchema = z.strictObject({

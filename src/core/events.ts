@@ -22,7 +22,9 @@ export type DropReason =
   /** a sink could not keep up (live mode) */
   | 'slow_sink'
   /** the compute budget was spent */
-  | 'budget';
+  | 'budget'
+  /** the memory for what comes before a bad time was full */
+  | 'pre_roll';
 
 /**
  * The state of a source, as its supervisor sees it. `waiting`: there is nothing at present, and it is tried again;
@@ -64,6 +66,8 @@ export type PipelineEvent =
       readonly recovery: Recovery;
       /** Absent when the recovery was refused. */
       readonly picture?: FrameCopy;
+      /** The captured picture, where a sink wants it and does not use its original. */
+      readonly captured?: FrameCopy;
     }
   | { readonly type: 'answer'; readonly answer: Answer }
   | {
@@ -98,6 +102,8 @@ export interface Sink {
   readonly name: string;
   /** Whether the sink needs pictures. If no sink does, none is copied or encoded. */
   readonly wantsPictures: boolean;
+  /** Whether the sink needs the captured picture beside each recovery. */
+  readonly wantsCaptured?: boolean;
   /** Whether the sink uses the original of this kind, where a captured picture has one, instead of its pixels. */
   usesOriginal?(kind: Original['kind']): boolean;
   publish(event: PipelineEvent): void | Promise<void>;

@@ -17,9 +17,18 @@ export class SinkGroup {
   }
 
   /** Whether any sink needs the pixels of this picture; if none does, it is not copied. */
-  wantsPixels({ original }: Pick<FrameHeader, 'original'>): boolean {
+  wantsPixels(header: Pick<FrameHeader, 'original'>): boolean {
+    return this.#some(header, (sink) => sink.wantsPictures);
+  }
+
+  /** The same for the captured picture beside a recovery. */
+  wantsCaptured(header: Pick<FrameHeader, 'original'>): boolean {
+    return this.#some(header, (sink) => sink.wantsCaptured === true);
+  }
+
+  #some({ original }: Pick<FrameHeader, 'original'>, wants: (sink: Sink) => boolean): boolean {
     for (const sink of this.#sinks)
-      if (sink.wantsPictures && !(original && sink.usesOriginal?.(original.kind))) return true;
+      if (wants(sink) && !(original && sink.usesOriginal?.(original.kind))) return true;
     return false;
   }
 

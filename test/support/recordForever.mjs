@@ -7,14 +7,14 @@ import { configSchema } from '../../dist/config/schema.js';
 import { Encoder } from '../../dist/publish/encode/encoder.js';
 import { recordSink } from '../../dist/publish/mcap/sink.js';
 
-const { record } = configSchema.parse({ record: { min_free_mb: 0 } });
+const config = configSchema.parse({ record: { min_free_mb: 0 } });
 const encoder = new Encoder(90);
 const options = {
   mode: 'live',
   encoder,
   emit: (said) => said.type === 'error' && process.stderr.write(`${said.message}\n`),
 };
-const sink = await recordSink(process.argv[2], record, options);
+const sink = await recordSink(process.argv[2], config, options);
 const assessment = {
   intensities: new Float32Array(19),
   severity: 0.5,

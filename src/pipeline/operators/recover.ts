@@ -120,12 +120,14 @@ function tellRecovery(
   const { frame, recovery, recovered } = record;
   const { original: _, ...header } = frame.header;
   const after = recovered && picture(context, header, recovered);
+  const before = recovery && context.sinks.wantsCaptured(frame.header) && copyOf(frame.header, frame.pixels);
   if (recovery)
     context.sinks.emit({
       type: 'recovered',
       header: frame.header,
       recovery,
       ...(after && { picture: after }),
+      ...(before && { captured: before }),
     });
   if (choice === 'recovered') tellBest(context, record, 'recovered', after);
   if (choice === 'captured')
@@ -150,5 +152,8 @@ function tellBest(
 
 /** A copy for the sinks, if any sink wants pixels and they were not lost with a worker. */
 function picture({ sinks }: Context, header: FrameHeader, pixels: Pixels): FrameCopy | undefined {
-  return sinks.wantsPixels(header) && pixels.bytes.byteLength > 0 ? copyFrame(header, pixels) : undefined;
+  return sinks.wantsPixels(header) ? copyOf(header, pixels) : undefined;
 }
+
+const copyOf = (header: FrameHeader, pixels: Pixels): FrameCopy | undefined =>
+  pixels.bytes.byteLength > 0 ? copyFrame(header, pixels) : undefined;

@@ -2,8 +2,9 @@ import { closeSync, ftruncateSync, statfsSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { asFoglightError, FoglightError } from '../../core/errors.js';
 import { newFile } from '../../media/newFile.js';
-import { encode, messageType } from '../ros/codec.js';
-import { McapFileWriter } from './writer.js';
+import { messageType } from '../ros/codec.js';
+import type { EncodedEntry } from './entry.js';
+import { McapFileWriter, type MetadataRecord } from './writer.js';
 
 const CHUNK_BYTES = 1024 * 1024;
 const MEGABYTE = 1_000_000n;
@@ -11,19 +12,14 @@ const MEGABYTE = 1_000_000n;
 export interface RecordingOptions {
   /** A message is in the file after so long, milliseconds. */
   readonly flushMs: number;
+  /** By which time that is: the machine's, or that of the stamps, for a file that is the same in every run. */
+  readonly time?: 'clock' | 'stamps';
+  /** Metadata of a file, given its path. */
+  readonly metadata?: (path: string) => readonly MetadataRecord[];
   /** The recording ends with this much of the disk left, MB. */
   readonly minFreeMb: number;
   /** Bytes free for the file at `path`; asks the file system unless a test says otherwise. */
   readonly freeBytes?: (path: string) => bigint;
-}
-
-/** One message to record. */
-export interface Entry {
-  readonly topic: string;
-  /** Full type name, such as `foglight/msg/Verdict`. */
-  readonly type: string;
-  readonly stampNs: bigint;
-  readonly message: object;
 }
 
 /**
@@ -39,6 +35,8 @@ export class Recording {
   #file: number | undefined;
   #size = 0;
   #due: NodeJS.Timeout | undefined;
+  /** Stamp of the first message that is not yet written. */
+  #pendingSinceNs: bigint | undefined;
   #failure: FoglightError | undefined;
 
   /** @throws FOG_RECORD when the file cannot be made, FOG_DISK_FULL when too little space is left to begin with */
@@ -50,7 +48,7 @@ export class Recording {
       const { path, file } = newFile(asked);
       this.path = path;
       this.#file = file;
-      this.#writer = new McapFileWriter((bytes) => this.#append(bytes));
+      this.#writer = new McapFileWriter((bytes) => this.#append(bytes), options.metadata?.(path));
     } catch (error) {
       throw asFoglightError(error, 'FOG_RECORD');
     }
@@ -62,14 +60,27 @@ export class Recording {
    *
    * @throws FOG_DISK_FULL, FOG_RECORD
    */
-  add({ topic, type, stampNs, message }: Entry): void {
+  add({ type, ...entry }: EncodedEntry, logNs?: bigint): void {
     this.#throwFailure();
     if (this.#file === undefined) return;
-    this.#writer.add(topic, messageType(type), stampNs, encode(type, message));
-    if (this.#writer.pendingBytes >= CHUNK_BYTES) this.#flush();
+    this.#writer.add({ ...entry, type: messageType(type), logNs });
+    if (this.#writer.pendingBytes >= CHUNK_BYTES || this.#isDue(entry.stampNs)) this.#flush();
     // A timer rather than the clock: it also writes when nothing more comes.
-    else this.#due ??= setTimeout(() => this.#flush(), this.#options.flushMs);
+    else if (this.#options.time !== 'stamps')
+      this.#due ??= setTimeout(() => this.#flush(), this.#options.flushMs);
     this.#throwFailure();
+  }
+
+  /** Bytes of the file with what is not yet written, without its index. */
+  get bytes(): number {
+    return this.#size + this.#writer.pendingBytes;
+  }
+
+  #isDue(stampNs: bigint): boolean {
+    if (this.#options.time !== 'stamps') return false;
+    this.#pendingSinceNs ??= stampNs;
+    const waitsMs = Math.abs(Number(stampNs - this.#pendingSinceNs)) / 1e6;
+    return waitsMs >= this.#options.flushMs;
   }
 
   /** Writes what is pending and the index. @throws FOG_RECORD, FOG_DISK_FULL */
@@ -81,6 +92,7 @@ export class Recording {
   #flush(): void {
     clearTimeout(this.#due);
     this.#due = undefined;
+    this.#pendingSinceNs = undefined;
     if (this.#file === undefined) return;
     try {
       this.#writer.flush();

@@ -25,7 +25,7 @@ import { Encoder } from '../encode/encoder.js';
 import { readRecording, type RecordedMessage } from './reader.js';
 import { recordSink } from './sink.js';
 
-const config = configSchema.parse({ record: { min_free_mb: 0 } }).record;
+const config = configSchema.parse({ record: { min_free_mb: 0 } });
 let folder: string;
 let encoder: Encoder;
 beforeAll(async () => {
@@ -338,7 +338,7 @@ describe('what goes wrong', () => {
   });
 
   it('is said when the disk is too full to begin with', async () => {
-    const full = { ...config, min_free_mb: 1_000_000_000_000 };
+    const full = configSchema.parse({ record: { min_free_mb: 1_000_000_000_000 } });
     const path = join(folder, 'full.mcap');
     await expect(recordSink(path, full, { mode: 'live', encoder, emit: () => {} })).rejects.toMatchObject({
       code: 'FOG_DISK_FULL',

@@ -1,11 +1,14 @@
 import { camelCased } from '../../config/camelCase.js';
 import type { Config } from '../../config/schema.js';
 import { asFoglightError, type FoglightError } from '../../core/errors.js';
+import type { Condition } from '../../core/condition.js';
 import type { FrameHeader } from '../../core/frame.js';
 import type { PipelineEvent, Sink } from '../../core/events.js';
 import { workerFile } from '../../runtime/workerFile.js';
 import { Backlog } from '../backlog.js';
+import type { Provenance } from './provenance.js';
 import type { RecordRequest } from './record.worker.js';
+import type { Recorded, RecorderOptions } from './recorder.js';
 import { answerMessage } from '../ros/answer.js';
 import { capturedImage, recoveredImage, type ImageMessage } from '../ros/image.js';
 import { recoveryMessage } from '../ros/recovery.js';
@@ -16,46 +19,66 @@ import { verdictMessage } from '../ros/verdict.js';
 import { renamed, type SinkOptions } from '../sinkOptions.js';
 import { WorkerClient } from '../worker/client.js';
 
+type Event<T extends PipelineEvent['type']> = Extract<PipelineEvent, { type: T }>;
+
 /** How many pictures (live) or events (complete) may wait for the disk. */
 const LIMIT = 8;
 
 /**
- * Records to an MCAP file. One that is there is never overwritten: the recording then takes another name. Topics are `/foglight/<camera>/` and `best`, `recovered`
- * (each with `/compressed` where the pictures are), `degradation`, `verdict`, `condition`,
- * `recovery`, `answer`.
+ * Records to an MCAP file, or to several where `record.rotate_mb` or `record.max_gb` says so. One that is there is never
+ * overwritten: the recording then takes another name. Topics are `/foglight/<camera>/` and `best`, `recovered` and, where
+ * `record.captured` says so, `captured` (each with `/compressed` where the pictures are), `degradation`, `verdict`,
+ * `condition`, `recovery`, `answer`. In complete mode two runs give the same bytes.
  *
+ * @param provenance what the recording is made with and from, for its metadata
  * @throws FOG_RECORD, FOG_DISK_FULL when it cannot begin
  */
 export async function recordSink(
   path: string,
-  record: Config['record'],
+  { record, gate }: Pick<Config, 'record' | 'gate'>,
   options: SinkOptions,
+  provenance?: Provenance,
 ): Promise<Sink> {
-  const worker = new WorkerClient<RecordRequest, string>(
+  const worker = new WorkerClient<RecordRequest, Recorded>(
     workerFile(import.meta.url, './record.worker'),
     'FOG_RECORD',
   );
-  const settings = camelCased(record);
+  const settings: RecorderOptions = {
+    ...camelCased(record),
+    time: options.mode === 'complete' ? 'stamps' : 'clock',
+    // A condition changes when something lasted, and not soon after another change.
+    lateMs: 2 * gate.condition_hold_ms,
+  };
+  const sink = new RecordSink(path, worker, record, options);
   try {
-    const taken = await worker.call({ type: 'open', path, options: settings });
-    if (taken !== path) renamed(options)(path, taken);
+    sink.take(await worker.call({ type: 'open', path, options: settings, provenance }));
   } catch (error) {
     await worker.close();
     throw error;
   }
-  return new RecordSink(worker, options);
+  return sink;
 }
 
 class RecordSink implements Sink {
   readonly name = 'record';
-  readonly #worker: WorkerClient<RecordRequest, string>;
+  readonly #path: string;
+  readonly #worker: WorkerClient<RecordRequest, Recorded>;
+  readonly #record: Config['record'];
   readonly #options: SinkOptions;
   readonly #backlog: Backlog;
   /** Answers name a camera only; its frame id is that of its pictures. */
   readonly #frameIds = new Map<string, string>();
   #failed = false;
+  #begun = false;
 
-  constructor(worker: WorkerClient<RecordRequest, string>, options: SinkOptions) {
+  constructor(
+    path: string,
+    worker: WorkerClient<RecordRequest, Recorded>,
+    record: Config['record'],
+    options: SinkOptions,
+  ) {
+    this.#path = path;
+    this.#record = record;
     this.#worker = worker;
     this.#options = options;
     this.#backlog = new Backlog(options.mode, LIMIT);
@@ -63,6 +86,10 @@ class RecordSink implements Sink {
 
   get wantsPictures(): boolean {
     return !this.#failed;
+  }
+
+  get wantsCaptured(): boolean {
+    return !this.#failed && this.#record.captured;
   }
 
   usesOriginal(): boolean {
@@ -73,15 +100,19 @@ class RecordSink implements Sink {
     if (this.#failed) return;
     if ('header' in event) this.#frameIds.set(event.header.camera, event.header.frameId);
     switch (event.type) {
-      case 'report':
+      case 'report': {
+        // Separate stills change no condition: each report says its own.
+        if (event.header.still) this.#tell(event.header, event.condition, true);
         return this.#add(event.header, 'degradation', 'foglight/msg/DegradationReport', () =>
           reportMessage(event.header, event.assessment),
         );
+      }
       case 'verdict':
         return this.#add(event.header, 'verdict', 'foglight/msg/Verdict', () =>
           verdictMessage(event.header, event.verdict),
         );
       case 'condition': {
+        this.#tell(event, event.condition);
         const frameId = this.#frameIds.get(event.camera) ?? event.camera;
         return this.#add(event, 'condition', 'foglight/msg/Condition', () =>
           conditionMessage(event, frameId),
@@ -105,9 +136,31 @@ class RecordSink implements Sink {
     await this.#backlog.drained();
     await this.#ask({ type: 'close' }, '');
     await this.#worker.close();
+    if (!this.#begun && !this.#failed)
+      this.#options.notice?.(`${this.#path} was not written: the condition of every camera was ok`);
   }
 
-  #addBest({ header, view, picture }: Extract<PipelineEvent, { type: 'best' }>): void | Promise<void> {
+  /** Passes on what the recording's thread told. */
+  take({ begun, missing = [] }: Recorded): void {
+    if (begun !== undefined && !this.#begun && begun !== this.#path)
+      renamed(this.#options)(this.#path, begun);
+    this.#begun ||= begun !== undefined;
+    for (const { camera, stampNs } of missing)
+      this.#options.emit({ type: 'drop', camera, stampNs, stage: 'publish', reason: 'pre_roll' });
+  }
+
+  /** Where only bad times are recorded, the recording must know of them before their messages. */
+  #tell(
+    { camera, stampNs }: { readonly camera: string; readonly stampNs: bigint },
+    { kind, sinceNs }: Condition,
+    still = false,
+  ): void {
+    if (this.#record.when !== 'degraded') return;
+    const told = { camera, bad: kind !== 'ok', sinceNs, stampNs, still };
+    void this.#backlog.add(() => this.#ask({ type: 'tell', told }, camera), false);
+  }
+
+  #addBest({ header, view, picture }: Event<'best'>): void | Promise<void> {
     const { encoder } = this.#options;
     return this.#addPicture(header, 'best', () =>
       view === 'recovered' && picture
@@ -116,18 +169,15 @@ class RecordSink implements Sink {
     );
   }
 
-  #addRecovered({
-    header,
-    recovery,
-    picture,
-  }: Extract<PipelineEvent, { type: 'recovered' }>): void | Promise<void> {
-    const said = this.#add(header, 'recovery', 'foglight/msg/Recovery', () =>
+  #addRecovered({ header, recovery, picture, captured }: Event<'recovered'>): void | Promise<void> {
+    const { encoder } = this.#options;
+    let wait = this.#add(header, 'recovery', 'foglight/msg/Recovery', () =>
       recoveryMessage(header, recovery),
     );
-    if (!picture) return said;
-    return this.#addPicture(header, 'recovered', () =>
-      recoveredImage(header, picture, this.#options.encoder),
-    );
+    if (this.#record.captured)
+      wait = this.#addPicture(header, 'captured', () => capturedImage(header, captured, encoder));
+    if (picture) wait = this.#addPicture(header, 'recovered', () => recoveredImage(header, picture, encoder));
+    return wait;
   }
 
   #add(
@@ -137,7 +187,8 @@ class RecordSink implements Sink {
     make: () => object,
   ): void | Promise<void> {
     const { camera, stampNs } = about;
-    const entry = { topic: topicOf(camera, name), type, stampNs, message: make() };
+    const latched = name === 'verdict' || name === 'condition';
+    const entry = { camera, topic: topicOf(camera, name), type, stampNs, message: make(), latched };
     return this.#backlog.add(() => this.#ask({ type: 'add', entry }, camera), false);
   }
 
@@ -158,7 +209,7 @@ class RecordSink implements Sink {
       const image = await made;
       if (!image) return;
       const { type, transport, message } = image;
-      const entry = { topic: topicOf(camera, name + transport), type, stampNs, message };
+      const entry = { camera, topic: topicOf(camera, name + transport), type, stampNs, message };
       await this.#ask({ type: 'add', entry }, camera);
     }, true);
   }
@@ -166,7 +217,7 @@ class RecordSink implements Sink {
   /** A recording that fails is over: the run goes on without it. */
   async #ask(request: RecordRequest, camera: string): Promise<void> {
     try {
-      await this.#worker.call(request);
+      this.take(await this.#worker.call(request));
     } catch (error) {
       if (this.#failed) return;
       this.#failed = true;

@@ -1,11 +1,31 @@
 import * as zlib from 'node:zlib';
 import { McapChunkBuilder, McapRecordBuilder, Opcode, type McapTypes } from '@mcap/core';
+import { QOS } from '../../ros/qos.js';
 import type { MessageType } from '../ros/codec.js';
+import { offeredQos } from './offeredQos.js';
 
 /** Checksums are optional in MCAP; Node before 20.15 has none to offer. */
 const crc32 = zlib.crc32 ?? ((): number => 0);
 
 const FOOTER_CRC_BYTES = 4;
+
+/** A named list of texts about the whole file. */
+export interface MetadataRecord {
+  readonly name: string;
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/** A CDR message and where it belongs. */
+export interface CdrMessage {
+  readonly topic: string;
+  readonly type: MessageType;
+  readonly stampNs: bigint;
+  /** Log time, if it is another than the stamp, which is the publish time. */
+  readonly logNs?: bigint | undefined;
+  readonly data: Uint8Array;
+  /** Whether a reader who comes late gets the last message of the topic. */
+  readonly latched?: boolean | undefined;
+}
 
 /**
  * Lays out an MCAP file of ROS 2 messages: chunks that close when asked to, and the index at the end. The library's
@@ -19,16 +39,25 @@ export class McapFileWriter {
   readonly #channels = new Map<string, McapTypes.Channel>();
   readonly #counts = new Map<number, bigint>();
   readonly #chunks: McapTypes.ChunkIndex[] = [];
+  readonly #metadata: McapTypes.MetadataIndex[] = [];
   #start: bigint | undefined;
   #end = 0n;
   #position = 0n;
   #crc = 0;
 
-  /** @param write appends to the file; called with whole records, and to be done when it returns */
-  constructor(write: (bytes: Uint8Array) => void) {
+  /**
+   * @param write appends to the file; called with whole records, and to be done when it returns
+   * @param metadata stands at the start of the file, so that a file that was cut has it, too
+   */
+  constructor(write: (bytes: Uint8Array) => void, metadata: readonly MetadataRecord[] = []) {
     this.#write = write;
     this.#records.writeMagic();
     this.#records.writeHeader({ profile: 'ros2', library: 'foglight' });
+    for (const { name, metadata: content } of metadata) {
+      const offset = BigInt(this.#records.length);
+      const length = this.#records.writeMetadata({ name, metadata: new Map(content) });
+      this.#metadata.push({ offset, length, name });
+    }
     this.#emit();
   }
 
@@ -37,12 +66,12 @@ export class McapFileWriter {
     return this.#chunk.numMessages === 0 ? 0 : this.#chunk.byteLength;
   }
 
-  /** Adds a CDR message; log and publish time are both the stamp. */
-  add(topic: string, type: MessageType, stampNs: bigint, data: Uint8Array): void {
-    const channelId = this.#channelFor(topic, type);
+  /** Adds a message. */
+  add({ topic, type, stampNs, logNs = stampNs, data, latched }: CdrMessage): void {
+    const channelId = this.#channelFor(topic, type, latched === true);
     const sequence = this.#counts.get(channelId) ?? 0n;
     // MCAP has no time before 1970.
-    const time = stampNs < 0n ? 0n : stampNs;
+    const time = logNs < 0n ? 0n : logNs;
     this.#counts.set(channelId, sequence + 1n);
     if (this.#start === undefined || time < this.#start) this.#start = time;
     if (time > this.#end) this.#end = time;
@@ -50,7 +79,7 @@ export class McapFileWriter {
       channelId,
       sequence: Number(sequence & 0xffffffffn),
       logTime: time,
-      publishTime: time,
+      publishTime: stampNs < 0n ? 0n : stampNs,
       data,
     });
   }
@@ -122,6 +151,7 @@ export class McapFileWriter {
     group(Opcode.SCHEMA, this.#schemas.values(), (schema) => this.#records.writeSchema(schema));
     group(Opcode.CHANNEL, this.#channels.values(), (channel) => this.#records.writeChannel(channel));
     group(Opcode.STATISTICS, [this.#statistics()], (statistics) => this.#records.writeStatistics(statistics));
+    group(Opcode.METADATA_INDEX, this.#metadata, (index) => this.#records.writeMetadataIndex(index));
     group(Opcode.CHUNK_INDEX, this.#chunks, (chunk) => this.#records.writeChunkIndex(chunk));
     return offsets;
   }
@@ -132,7 +162,7 @@ export class McapFileWriter {
       schemaCount: this.#schemas.size,
       channelCount: this.#channels.size,
       attachmentCount: 0,
-      metadataCount: 0,
+      metadataCount: this.#metadata.length,
       chunkCount: this.#chunks.length,
       messageStartTime: this.#start ?? 0n,
       messageEndTime: this.#end,
@@ -140,7 +170,7 @@ export class McapFileWriter {
     };
   }
 
-  #channelFor(topic: string, type: MessageType): number {
+  #channelFor(topic: string, type: MessageType, latched: boolean): number {
     const key = `${topic} ${type.name}`;
     const known = this.#channels.get(key);
     if (known) return known.id;
@@ -150,7 +180,7 @@ export class McapFileWriter {
       topic,
       schemaId: this.#schemaFor(type),
       messageEncoding: 'cdr',
-      metadata: new Map(),
+      metadata: new Map([['offered_qos_profiles', offeredQos(latched ? QOS.latched : QOS.default)]]),
     };
     this.#channels.set(key, channel);
     this.#chunk.addChannel(channel);
