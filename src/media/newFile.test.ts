@@ -10,10 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
-import { claimFile, claimFolder, newFile, numberedFiles } from './newFile.js';
+import { claimFile, claimFolder, newFile, nextFile, numberedFiles } from './newFile.js';
 
 const root = mkdtempSync(join(tmpdir(), 'foglight-new-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -112,4 +112,16 @@ it('numbers are told from other names', () => {
 
 it('what cannot be made is the error of the file system', () => {
   expect(() => claimFile(join(root, 'no', 'such', 'folder.mcap'))).toThrow('ENOENT');
+});
+
+it('a file that follows others has the highest number', () => {
+  const path = join(emptyFolder(), 'run.mcap');
+  const next = (): string => {
+    const { path: made, file } = nextFile(path);
+    closeSync(file);
+    return basename(made);
+  };
+  expect([next(), next(), next()]).toEqual(['run.mcap', 'run-2.mcap', 'run-3.mcap']);
+  rmSync(path);
+  expect(next()).toBe('run-4.mcap');
 });

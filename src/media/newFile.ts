@@ -20,6 +20,12 @@ export function newFile(asked: string, onRenamed: OnRenamed = () => {}): { path:
   return firstFree(asked, onRenamed, (path) => ({ path, file: openSync(path, 'wx') }));
 }
 
+/** The same for a file that follows others: after the highest number there, also where a lower one is free. */
+export function nextFile(asked: string): { path: string; file: number } {
+  if (isSpecial(asked) || numberedFiles(asked).size === 0) return newFile(asked);
+  return firstFree(asked, undefined, (path) => ({ path, file: openSync(path, 'wx') }), false);
+}
+
 /** Takes a name for a file that another program writes: an empty file is made. @throws as `newFile` */
 export function claimFile(asked: string, onRenamed?: OnRenamed): string {
   const { path, file } = newFile(asked, onRenamed);
@@ -62,9 +68,14 @@ export function numberedFiles(asked: string): Map<number, string> {
   return found;
 }
 
-function firstFree<T>(asked: string, onRenamed: OnRenamed, make: (path: string) => T): T {
+function firstFree<T>(
+  asked: string,
+  onRenamed: OnRenamed = () => {},
+  make: (path: string) => T,
+  own = true,
+): T {
   try {
-    return make(asked);
+    if (own) return make(asked);
   } catch (error) {
     if (!isTaken(error)) throw error;
   }

@@ -8,6 +8,8 @@ export interface RecordedMessage {
   /** Full type name, such as `foglight/msg/Verdict`. */
   readonly schemaName: string;
   readonly logTimeNs: bigint;
+  /** Older than the log time where a file repeats what is latched. */
+  readonly publishTimeNs: bigint;
   /**
    * Its fields by name, decoded with the definition the file carries; 64-bit integers are bigint, times
    * `{sec, nanosec}`, number arrays typed arrays. The raw bytes if it is not a ROS 2 message.
@@ -39,8 +41,8 @@ export async function* readRecording(
       if (!options.onDamage) throw error;
       return options.onDamage(error);
     }
-    const { channel, schema, logTimeNs } = raw;
-    yield { topic: channel.topic, schemaName: schema?.name ?? '', logTimeNs, message };
+    const { channel, schema, logTimeNs, publishTimeNs } = raw;
+    yield { topic: channel.topic, schemaName: schema?.name ?? '', logTimeNs, publishTimeNs, message };
   }
 }
 

@@ -47,6 +47,7 @@ export class Recorder {
   readonly #latched = new Map<string, EncodedEntry>();
   #recording: Recording | undefined;
   #begun: string | undefined;
+  #follows = false;
 
   /** @throws FOG_RECORD, FOG_DISK_FULL when it cannot begin */
   constructor(asked: string, options: RecorderOptions) {
@@ -120,8 +121,10 @@ export class Recorder {
     const limited = this.#maxBytes < Infinity;
     const recording = new Recording(this.#asked, {
       ...this.#options,
+      follows: limited || this.#follows,
       metadata: (path) => [...(limited ? [removable(path)] : []), ...(this.#options.metadata?.(path) ?? [])],
     });
+    this.#follows = true;
     this.#recording = recording;
     this.#begun = recording.path;
     if (limited) removeOldest(this.#asked, this.#maxBytes - this.#rotateBytes, recording.path);

@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, statfsSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { asFoglightError, FoglightError } from '../../core/errors.js';
-import { newFile } from '../../media/newFile.js';
+import { newFile, nextFile } from '../../media/newFile.js';
 import { messageType } from '../ros/codec.js';
 import type { EncodedEntry } from './entry.js';
 import { McapFileWriter, type MetadataRecord } from './writer.js';
@@ -14,6 +14,8 @@ export interface RecordingOptions {
   readonly flushMs: number;
   /** By which time that is: the machine's, or that of the stamps, for a file that is the same in every run. */
   readonly time?: 'clock' | 'stamps';
+  /** Whether it follows other files of this name: its number is then the highest of all. */
+  readonly follows?: boolean;
   /** Metadata of a file, given its path. */
   readonly metadata?: (path: string) => readonly MetadataRecord[];
   /** The recording ends with this much of the disk left, MB. */
@@ -45,7 +47,7 @@ export class Recording {
     this.#freeBytes = options.freeBytes ?? freeBytes;
     try {
       this.#requireSpace(asked);
-      const { path, file } = newFile(asked);
+      const { path, file } = options.follows ? nextFile(asked) : newFile(asked);
       this.path = path;
       this.#file = file;
       this.#writer = new McapFileWriter((bytes) => this.#append(bytes), options.metadata?.(path));

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,10 +7,12 @@ import { MessageReader } from '@foxglove/rosmsg2-serialization';
 import { McapIndexedReader, McapStreamReader, type McapTypes } from '@mcap/core';
 import { FileHandleReadable } from '@mcap/nodejs';
 import sharp from 'sharp';
+import { parse as parseYaml } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   answer,
   assessment,
+  condition,
   frameEvents,
   header,
   picture,
@@ -18,9 +20,11 @@ import {
   START_NS,
 } from '../../../test/support/events.js';
 import { configSchema } from '../../config/schema.js';
+import type { Condition } from '../../core/condition.js';
 import type { FrameHeader, Original } from '../../core/frame.js';
 import type { PipelineEvent } from '../../core/events.js';
 import type { Mode } from '../../core/source.js';
+import { readMcap } from '../../runtime/mcap.js';
 import { Encoder } from '../encode/encoder.js';
 import { readRecording, type RecordedMessage } from './reader.js';
 import { recordSink } from './sink.js';
@@ -287,6 +291,132 @@ describe('a recording whose name is taken', () => {
     expect(said).toEqual([`${path} is already there and stays as it is; this output is ${other}`]);
     expect(readFileSync(path)).toEqual(before);
     expect(await read(other)).toHaveLength(1);
+  });
+});
+
+describe('what a recording tells of itself and keeps on demand', () => {
+  it('is version, configuration, model sums and sources, without credentials, at its start and in its index', async () => {
+    const path = join(folder, 'provenance.mcap');
+    const secret = configSchema.parse({
+      record: { min_free_mb: 0 },
+      reason: { endpoint: { url: 'http://me:hunter2@localhost:8000/v1' } },
+    });
+    const sink = await recordSink(
+      path,
+      secret,
+      { mode: 'complete', encoder, emit: () => {} },
+      {
+        version: '1.2.3',
+        config: secret,
+        models: { 'assess.onnx': 'ab12' },
+        sources: [{ camera: 'front', uri: 'rtsp://***@gate/1' }],
+      },
+    );
+    for (const event of frameEvents(header(0))) await sink.publish(event);
+    await sink.close();
+    const bytes = readFileSync(path);
+    expect(bytes.includes('hunter2')).toBe(false);
+    const handle = await open(path);
+    const reader = await McapIndexedReader.Initialize({ readable: new FileHandleReadable(handle) });
+    const records = [];
+    for await (const record of reader.readMetadata({ name: 'foglight' })) records.push(record.metadata);
+    await handle.close();
+    expect(records).toHaveLength(1);
+    const about = Object.fromEntries(records[0]!);
+    expect(about).toMatchObject({ version: '1.2.3', models: '{"assess.onnx":"ab12"}' });
+    expect(JSON.parse(about['sources']!)).toEqual([{ camera: 'front', uri: 'rtsp://***@gate/1' }]);
+    expect(JSON.parse(about['config']!)).toMatchObject({
+      gate: secret.gate,
+      reason: { endpoint: { url: 'http://***@localhost:8000/v1' } },
+    });
+    // A file that was cut has it, too.
+    const cut = new McapStreamReader();
+    cut.append(bytes.subarray(0, 10_000));
+    expect([cut.nextRecord()?.type, cut.nextRecord()?.type]).toEqual(['Header', 'Metadata']);
+  });
+
+  it('is the QoS of each topic, so that a latched one latches again', async () => {
+    const path = join(folder, 'qos.mcap');
+    await record(path, frameEvents(header(0)));
+    const durability = new Map<string, number>();
+    for await (const { channel } of readMcap(path)) {
+      const [qos] = parseYaml(channel.metadata.get('offered_qos_profiles')!) as Record<string, number>[];
+      expect(qos).toMatchObject({ history: 1, reliability: 1, lifespan: { nsec: 854775807 } });
+      durability.set(channel.topic.split('/')[3]!, qos!['durability']!);
+    }
+    expect(Object.fromEntries(durability)).toMatchObject({
+      verdict: 1,
+      degradation: 2,
+      best: 2,
+      recovered: 2,
+    });
+  });
+
+  it('is the captured picture beside each recovery, also a refused one', async () => {
+    const captured = configSchema.parse({ record: { min_free_mb: 0, captured: true } });
+    const path = join(folder, 'captured.mcap');
+    const options = { mode: 'complete', encoder, emit: () => expect.unreachable() } as const;
+    const sink = await recordSink(path, captured, options);
+    expect(sink.wantsCaptured).toBe(true);
+    const refused = { ...recovery, accepted: false, refusal: 'content_changed' } as const;
+    const bytes = Uint8Array.from([1, 2, 3]);
+    const original: Original = { kind: 'compressed', format: 'jpeg', bytes };
+    const [first, second, third] = [header(0), header(1, { original }), header(2)];
+    await sink.publish({ type: 'recovered', header: first, recovery: refused, captured: picture(first) });
+    await sink.publish({ type: 'recovered', header: second, recovery, picture: picture(second) });
+    await sink.publish({ type: 'best', header: third, view: 'captured', ageMs: 1, picture: picture(third) });
+    await sink.close();
+    const messages = await read(path);
+    const shown = onTopic(messages, '/foglight/front/captured/compressed');
+    expect(shown).toHaveLength(2);
+    const { data } = await sharp(shown[0]!['data'] as Uint8Array)
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    // Luma 40 in limited range is 28 of 255.
+    expect(Math.abs(data[0]! - 28)).toBeLessThanOrEqual(2);
+    expect(shown[1]!['data']).toEqual(bytes);
+    expect((await recordSink(join(folder, 'none.mcap'), config, options)).wantsCaptured).toBe(false);
+  });
+
+  it('is with `degraded` the bad times only; nothing bad is a notice and no file', async () => {
+    const bad = configSchema.parse({
+      record: { min_free_mb: 0, when: 'degraded', pre_s: 0.1, post_s: 0.1 },
+      gate: { condition_hold_ms: 0 },
+    });
+    const said: string[] = [];
+    const options = {
+      mode: 'complete',
+      encoder,
+      emit: () => {},
+      notice: (text: string) => said.push(text),
+    } as const;
+    const ok: Condition = { kind: 'ok', degradations: [], reason: '', sinceNs: START_NS };
+    const run = async (path: string, from: number, until: number): Promise<void> => {
+      const sink = await recordSink(path, bad, options);
+      for (let seq = 0; seq < 40; seq += 1) {
+        const of = header(seq);
+        const { camera, stampNs } = of;
+        const changed = { ...condition, sinceNs: stampNs };
+        if (seq === from) await sink.publish({ type: 'condition', camera, stampNs, condition: changed });
+        if (seq === until)
+          await sink.publish({ type: 'condition', camera, stampNs, condition: { ...ok, sinceNs: stampNs } });
+        await sink.publish({ type: 'report', header: of, assessment, condition: ok });
+        await sink.publish({ type: 'best', header: of, view: 'captured', ageMs: 1, picture: picture(of) });
+      }
+      await sink.close();
+    };
+    const path = join(folder, 'bad-times.mcap');
+    await run(path, 20, 25);
+    const frames = onTopic(await read(path), '/foglight/front/degradation').map(({ frame }) => Number(frame));
+    // A tenth of a second is three frames.
+    expect(frames).toEqual([17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28]);
+    expect(onTopic(await read(path), '/foglight/front/best/compressed')).toHaveLength(12);
+    expect(onTopic(await read(path), '/foglight/front/condition')).toHaveLength(2);
+    expect(said).toEqual([]);
+    const none = join(folder, 'nothing-bad.mcap');
+    await run(none, -1, -1);
+    expect(existsSync(none)).toBe(false);
+    expect(said).toEqual([`${none} was not written: the condition of every camera was ok`]);
   });
 });
 
