@@ -15,6 +15,10 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRecording } from '../src/publish/mcap/reader.js';
+import { mustHave } from './support/need.js';
+import { FFMPEG } from './support/tools.js';
+
+mustHave(FFMPEG);
 
 const BIN = fileURLToPath(new URL('../bin/foglight.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'foglight-cli-'));

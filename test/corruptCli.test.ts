@@ -4,6 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mustHave } from './support/need.js';
+import { FFMPEG } from './support/tools.js';
+
+mustHave(FFMPEG);
 
 const run = promisify(execFile);
 const foglight = new URL('../bin/foglight.js', import.meta.url).pathname;

@@ -8,6 +8,10 @@ import { open } from '../src/ingest/open.js';
 import { StandingQuestions } from '../src/pipeline/standingQuestions.js';
 import { openRun, run, type OpenRun, type RunOptions } from '../src/pipeline/run.js';
 import { Settings } from '../src/pipeline/settings.js';
+import { mustHave } from './support/need.js';
+import { FFMPEG } from './support/tools.js';
+
+mustHave(FFMPEG);
 
 /** A clip with something in it, drawn by ffmpeg. */
 const clip = (seconds: number, more = ''): string =>

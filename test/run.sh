@@ -7,9 +7,9 @@ npx eslint .
 npx prettier --check . >/dev/null || { echo "Run: npm run format" >&2; exit 1; }
 npx depcruise --config .dependency-cruiser.cjs src
 npx vitest run
-if /usr/bin/python3 -c 'import torch, onnx, cv2' 2>/dev/null; then
+if why=$(/usr/bin/python3 -c 'import torch, onnx, cv2' 2>&1); then
   make -C training lint test smoke
 else
-  echo "SKIPPED training: python3-torch, python3-onnx or python3-opencv is missing"
+  echo "SKIPPED training: python3-torch, python3-onnx or python3-opencv is missing or broken: $(tail -n1 <<<"$why")"
   [ "${STRICT:-0}" = 0 ] || exit 1
 fi

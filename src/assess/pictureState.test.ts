@@ -2,6 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { header } from '../../test/support/events.js';
 import { PictureStateWatch } from './pictureState.js';
+import { mustHave } from '../../test/support/need.js';
+import { FFMPEG } from '../../test/support/tools.js';
+
+mustHave(FFMPEG);
 
 const [WIDTH, HEIGHT, RATE, SECONDS] = [480, 270, 15, 8];
 

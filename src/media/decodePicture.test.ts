@@ -8,6 +8,10 @@ import { decodePicture } from './decodePicture.js';
 import { pictureFormat } from './pictureFormat.js';
 import { readPicture, writePicture } from './pictureFile.js';
 import { psnr } from './similarity.js';
+import { mustHave } from '../../test/support/need.js';
+import { FFMPEG } from '../../test/support/tools.js';
+
+mustHave(FFMPEG);
 
 const folder = mkdtempSync(join(tmpdir(), 'foglight-decode-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -7,9 +7,10 @@ import { psnr } from './similarity.js';
 import { readVideo, type TimedPicture } from './readVideo.js';
 import { keeping, videoShape } from './videoShape.js';
 import { rgbFormat, VideoWriter } from './videoWriter.js';
+import { mustHave } from '../../test/support/need.js';
+import { FFMPEG } from '../../test/support/tools.js';
 
-const missing = spawnSync('ffmpeg', ['-version']).status !== 0;
-if (missing && process.env.STRICT === '1') throw new Error('ffmpeg is missing');
+mustHave(FFMPEG);
 
 async function all(path: string): Promise<TimedPicture[]> {
   const frames = [];
@@ -17,7 +18,7 @@ async function all(path: string): Promise<TimedPicture[]> {
   return frames;
 }
 
-describe.skipIf(missing)('video (needs ffmpeg)', () => {
+describe('video', () => {
   const folder = mkdtempSync(join(tmpdir(), 'foglight-corrupt-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { bytesOf, type ColourMatrix, type Layout } from '../core/frame.js';
 import type { FrameCopy } from '../core/view.js';
 import { rgbToYuv420p, toJpeg, toMono, toRgb, yuv420pToRgb } from './picture.js';
+import { describeWith } from '../../test/support/need.js';
+import { FFMPEG } from '../../test/support/tools.js';
 
 const PATCH = 16;
 
@@ -67,26 +69,27 @@ describe.each(['bt601', 'bt709'] as const)('a colour chart in %s', (matrix) => {
     expect(worst(back, rgb, width)).toBeLessThanOrEqual(8);
   });
 
-  const ffmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
-  it.skipIf(!ffmpeg && process.env['STRICT'] !== '1')('is what ffmpeg makes of it (needs ffmpeg)', () => {
-    const size = ['-f', 'rawvideo', '-s', `${width}x${height}`];
-    const scale = `scale=out_color_matrix=${matrix}:out_range=tv:flags=accurate_rnd+area`;
-    const args = [
-      '-v',
-      'error',
-      ...size,
-      '-pix_fmt',
-      'rgb24',
-      '-i',
-      '-',
-      '-vf',
-      scale,
-      '-pix_fmt',
-      'yuv420p',
-    ];
-    const { stdout } = spawnSync('ffmpeg', [...args, '-f', 'rawvideo', '-'], { input: rgb });
-    expect(stdout.length).toBe(yuv.length);
-    expect(worst(yuv420pToRgb(stdout, width, height, matrix), rgb, width)).toBeLessThanOrEqual(4);
+  describeWith([FFMPEG], 'beside ffmpeg', () => {
+    it('is what ffmpeg makes of it', () => {
+      const size = ['-f', 'rawvideo', '-s', `${width}x${height}`];
+      const scale = `scale=out_color_matrix=${matrix}:out_range=tv:flags=accurate_rnd+area`;
+      const args = [
+        '-v',
+        'error',
+        ...size,
+        '-pix_fmt',
+        'rgb24',
+        '-i',
+        '-',
+        '-vf',
+        scale,
+        '-pix_fmt',
+        'yuv420p',
+      ];
+      const { stdout } = spawnSync('ffmpeg', [...args, '-f', 'rawvideo', '-'], { input: rgb });
+      expect(stdout.length).toBe(yuv.length);
+      expect(worst(yuv420pToRgb(stdout, width, height, matrix), rgb, width)).toBeLessThanOrEqual(4);
+    });
   });
 });
 

@@ -17,6 +17,10 @@ import type { FoglightError } from '../../core/errors.js';
 import { bytesOf, type Frame, type FrameHeader } from '../../core/frame.js';
 import type { SourceEvent } from '../../core/source.js';
 import { open, type OpenOptions } from '../open.js';
+import { mustHave } from '../../../test/support/need.js';
+import { FFMPEG } from '../../../test/support/tools.js';
+
+mustHave(FFMPEG);
 
 const config = configSchema.parse({}).source;
 const dir = mkdtempSync(join(tmpdir(), 'foglight-open-'));

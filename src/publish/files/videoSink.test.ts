@@ -6,6 +6,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { FrameHeader, Layout } from '../../core/frame.js';
 import { bytesOf } from '../../core/frame.js';
 import { videoSink } from './videoSink.js';
+import { mustHave } from '../../../test/support/need.js';
+import { FFMPEG } from '../../../test/support/tools.js';
+
+mustHave(FFMPEG);
 
 const folder = mkdtempSync(join(tmpdir(), 'foglight-video-'));
 afterAll(() => rmSync(folder, { recursive: true }));
