@@ -21,6 +21,8 @@ interface Drops {
 
 interface Dirty {
   readonly drops?: Drops;
+  /** Blur of the scene behind the drops, pixels. */
+  readonly focus?: number;
   /** Each blotch's centre, half axes and opacity. */
   readonly dirt?: readonly (readonly [x: number, y: number, a: number, b: number, opacity: number])[];
   /** Blur of the dirt, pixels. */
@@ -30,12 +32,15 @@ interface Dirty {
 
 /**
  * Drops on the lens, which show what is behind them upside down and blurred, or blotches of dirt; half of the time each.
- * Both stay where they are.
+ * Both stay where they are. With drops the scene itself may be out of focus.
  */
 export const dirtyLens = kind<Dirty>(
   (s, setting) => {
     const { clip, width, height } = setting;
-    if (clip.uniform() < 0.5) return { drops: drawDrops(s, setting) };
+    if (clip.uniform() < 0.5) {
+      const focus = clip.uniform() < 0.5 ? width * s * clip.uniform(0, 0.01) : 0;
+      return { drops: drawDrops(s, setting), focus };
+    }
     const dirt = Array.from({ length: Math.floor(4 + 60 * s) }, () => {
       const r = width * clip.uniform(0.006, 0.06) * (0.5 + s);
       return [
@@ -52,8 +57,8 @@ export const dirtyLens = kind<Dirty>(
       grey: 0.6 * clip.uniform(40, 130),
     };
   },
-  ({ drops, dirt, sigma, grey }, picture) =>
-    drops ? throughDrops(drops, picture) : soiled(dirt!, sigma!, grey!, picture),
+  ({ drops, focus, dirt, sigma, grey }, picture) =>
+    drops ? throughDrops(drops, focus ?? 0, picture) : soiled(dirt!, sigma!, grey!, picture),
 );
 
 /** From a few large ones to hundreds of small ones. */
@@ -78,8 +83,8 @@ function drawDrops(s: number, { clip, width, height }: Setting): Drops {
   };
 }
 
-function throughDrops({ drops, mask_sigma, shade_sigma }: Drops, picture: RgbImage): RgbImage {
-  const { width, height, data } = picture;
+function throughDrops({ drops, mask_sigma, shade_sigma }: Drops, focus: number, picture: RgbImage): RgbImage {
+  const { width, height } = picture;
   const mask = new Float32Array(width * height);
   const shade = new Float32Array(width * height).fill(1);
   for (const [x, y, a, b, dark, bright] of drops) {
@@ -92,6 +97,7 @@ function throughDrops({ drops, mask_sigma, shade_sigma }: Drops, picture: RgbIma
   const cover = gaussianBlur({ ...plane, data: mask }, mask_sigma);
   const light = gaussianBlur({ ...plane, data: shade }, shade_sigma);
   const [sharp, wide] = [softImage(picture, 0.01 * width), softImage(picture, 0.015 * width)];
+  const scene = softImage(picture, focus);
   const out = blank(picture);
   for (let y = 0, o = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -99,7 +105,7 @@ function throughDrops({ drops, mask_sigma, shade_sigma }: Drops, picture: RgbIma
       const flipped = ((height - 1 - y) * width + x) * 3;
       for (let c = 0; c < 3; c++, o++) {
         const behind = 0.6 * sharp[flipped + c]! + 0.4 * wide[o]!;
-        out.bytes[o] = data[o]! * (1 - cover[i]!) + cover[i]! * behind * light[i]!;
+        out.bytes[o] = scene[o]! * (1 - cover[i]!) + cover[i]! * behind * light[i]!;
       }
     }
   }

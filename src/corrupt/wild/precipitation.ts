@@ -47,12 +47,12 @@ export const rain = kind<Rain>(
     const veil = {
       veil: s * clip.uniform(0, 0.35),
       far_veil: 0.25 * s,
-      veil_light: clip.uniform(90, 190),
+      veil_light: clip.uniform(90, 220),
       depth: drawDepth(clip, width, height),
-      pale: s * clip.uniform(0, 0.6),
+      pale: s * clip.uniform(0.1, 0.8),
       sigma: 0.0015 * width * s,
       dim: 0.15 * s,
-      opacity: 0.35 + 0.5 * s,
+      opacity: (0.35 + 0.5 * s) * clip.uniform(0.3, 1),
       drop_light: clip.uniform(190, 245),
     };
     if (clip.uniform() < 0.6) return { ...veil, curtain: drawCurtain(s, setting) };

@@ -17,6 +17,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..corrupt.chain import WEATHER
+from ..kinds import KINDS
 from ..models.assessor import stats_of
 from ..models.assessor_input import from_rgb, quantized
 from ..models.inverses import undo_rows_and_warp
@@ -28,6 +30,9 @@ from .clean import SIZES, CleanPictures
 from .feature_cache import NOT_MEASURED, CacheWriter, flatten
 from .mean_shift_cache import MeanShiftCache
 from .samples import Samples
+
+OUTDOORS = {"single": 1.0, "wild": 1.0, "weights": {**dict.fromkeys(KINDS, 0.0), **WEATHER}}
+"""Options of `chain.draw` that leave only weather, night and wet lenses."""
 
 
 def features(samples: Samples, measure: Distance, rng: np.random.Generator, cleans: int, repeats: int,
@@ -70,6 +75,8 @@ def main() -> None:
     args.add_argument("--measured", type=float, default=0.4, help="share of degraded pictures whose semantic distance is measured")
     args.add_argument("--threads", type=int, default=1)
     args.add_argument("--pool", type=int, default=60, help="procedural pictures kept")
+    args.add_argument("--clean", type=float, default=0.18, help="share of clean pictures")
+    args.add_argument("--weather", action="store_true", help="of degraded ones only what cameras outdoors meet, as `wild` draws it, alone")
     args.add_argument("--held-out", action="store_true", help="from the photographs that do not train")
     args.add_argument("--seed", type=int, default=1)
     args = args.parse_args()
@@ -80,7 +87,8 @@ def main() -> None:
     rng = np.random.default_rng([args.seed, first])  # a resumed collector draws other pictures
     cache = pathlib.Path(args.mean_shifts)
     pictures = CleanPictures(rng, args.data, pool=args.pool, held_out=args.held_out)
-    samples = Samples(pictures, rng, MeanShiftCache(cache) if cache.exists() else None, repeats=args.repeats)
+    samples = Samples(pictures, rng, MeanShiftCache(cache) if cache.exists() else None, repeats=args.repeats,
+                      clean=args.clean, **(OUTDOORS if args.weather else {}))
     measure = semantic_distance(args.detector)
     writer = CacheWriter(out, args.seed, first)
     end = time.monotonic() + 60 * args.minutes

@@ -1,4 +1,5 @@
-"""Drops on the lens, which show what is behind them upside down and blurred, or blotches of dirt; half of the time each."""
+"""Drops on the lens, which show what is behind them upside down and blurred, or blotches of dirt; half of the time each. With
+drops the scene itself may be out of focus."""
 from typing import Any, Dict, Tuple
 
 import numpy as np
@@ -12,9 +13,11 @@ from ..opencv import cv2
 
 
 def draw(s: float, rng: Rng, height: int, width: int) -> Dict[str, Any]:
-    """Either {"drops": see `layers.draw_drops`} or {"dirt": [x, y, half axes, opacity], "sigma": blur in pixels, "grey"}."""
+    """Either {"drops": see `layers.draw_drops`, "focus": blur of the scene in pixels} or {"dirt": [x, y, half axes, opacity],
+    "sigma": blur in pixels, "grey"}."""
     if rng.random() < 0.5:
-        return {"drops": draw_drops(rng, height, width, s)}
+        focus = width * s * rng.uniform(0, 0.01) if rng.random() < 0.5 else 0.0
+        return {"drops": draw_drops(rng, height, width, s), "focus": focus}
     dirt = []
     for _ in range(int(4 + 60 * s)):
         r = width * rng.uniform(0.006, 0.06) * (0.5 + s)
@@ -40,5 +43,5 @@ def apply(p: Dict[str, Any], x: Tensor) -> Tensor:
     if "drops" in p:
         mask, shade = layers
         behind = torch.flip(gaussian(x, 0.01 * w), (2,)) * 0.6 + gaussian(x, 0.015 * w) * 0.4
-        return x * (1 - mask) + mask * behind * shade
+        return gaussian(x, p["focus"]) * (1 - mask) + mask * behind * shade
     return x * (1 - 0.85 * layers[0]) + layers[0] * p["grey"]

@@ -13,11 +13,11 @@ def draw_rain(s: float, rng: Rng, height: int, width: int) -> Dict[str, Any]:
     """`veil`: share of light scattered in everywhere, `far_veil` that of the farthest, of grey `veil_light`; `pale`: share of
     the colour lost; `sigma`: blur in pixels; `dim`: share of light lost; `lines` or `curtain`: the drops, of grey
     `drop_light` and opacity `opacity`."""
-    veil, pale, veil_light = s * rng.uniform(0, 0.35), s * rng.uniform(0, 0.6), rng.uniform(90, 190)
+    veil, pale, veil_light = s * rng.uniform(0, 0.35), s * rng.uniform(0.1, 0.8), rng.uniform(90, 220)
     is_curtain = rng.random() < 0.6
     drops = {"curtain": draw_curtain(rng, height, width, s)} if is_curtain else {"lines": draw_streaks(rng, height, width, s)}
     return {"veil": veil, "far_veil": 0.25 * s, "veil_light": veil_light, "pale": pale, "sigma": 0.0015 * width * s, "dim": 0.15 * s,
-            **drops, "opacity": 0.35 + 0.5 * s, "drop_light": rng.uniform(190, 245)}
+            **drops, "opacity": (0.35 + 0.5 * s) * rng.uniform(0.3, 1), "drop_light": rng.uniform(190, 245)}
 
 
 def render_rain(p: Dict[str, Any], like: Tensor) -> Tensor:
