@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { listModels, type GraphLayout } from '../../src/runtime/models.js';
-import { lookAtMachine, type Provider } from '../../src/runtime/provider.js';
+import { inspectMachine, type Provider } from '../../src/runtime/provider.js';
 import type { Comparison } from './compare.js';
 
 /**
@@ -34,7 +34,7 @@ for (const size of sizes) {
   }
 }
 
-const machine = lookAtMachine();
+const machine = inspectMachine();
 const named = process.env.VK_DRIVER_FILES ?? process.env.VK_ICD_FILENAMES;
 const driver = named ?? (machine.gpu === undefined && existsSync(SWIFTSHADER) ? SWIFTSHADER : undefined);
 const software = machine.gpu === undefined || SOFTWARE.test(driver ?? '');

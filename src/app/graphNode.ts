@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.js';
 import type { Port } from '../ros/port.js';
 import { openPort } from '../ros/transport.js';
 
-/** This process's node on the ROS 2 graph, joined when something first needs it. */
+/** This process's node on the ROS 2 graph. It joins the graph on the first call of `port`. */
 export class GraphNode {
   readonly #name: string;
   readonly #config: Config['ros'];
@@ -19,7 +19,7 @@ export class GraphNode {
     return (this.#port ??= openPort({ node: this.#name, gidBytes }, transport));
   };
 
-  /** Leaves the graph; what could not be joined needs no leaving. */
+  /** Leaves the graph. Has no effect if the graph was never joined or joining failed. */
   async close(): Promise<void> {
     const port = await this.#port?.catch(() => undefined);
     await port?.close();

@@ -1,14 +1,15 @@
 import { pino, type Logger } from 'pino';
 import { PinoPretty } from 'pino-pretty';
 
-/** Takes what is logged at warn and above, besides stderr. */
+/** Called with each line that is logged at level warn or above, in addition to stderr. */
 export type LogListener = (level: 'warn' | 'error' | 'fatal', text: string) => void;
 
-const LOUD = { 40: 'warn', 50: 'error', 60: 'fatal' } as const;
+const FORWARDED_LEVELS = { 40: 'warn', 50: 'error', 60: 'fatal' } as const;
 
 /**
- * The log goes to stderr: stdout belongs to machine output. `FOGLIGHT_LOG` sets the level (default info).
- * @param listener is told the loud lines too
+ * Makes the log. It goes to stderr, because stdout is for results. `FOGLIGHT_LOG` sets the level (default info).
+ * @param json write JSON lines instead of text
+ * @param listener also receives the lines at level warn and above
  */
 export function createLog(json = false, listener?: LogListener): Logger {
   const level = process.env['FOGLIGHT_LOG'] ?? 'info';
@@ -22,7 +23,8 @@ export function createLog(json = false, listener?: LogListener): Logger {
   });
   const hooks: pino.LoggerOptions['hooks'] = {
     logMethod(args, method, number) {
-      if (number in LOUD) listener?.(LOUD[number as keyof typeof LOUD], String(args[0]));
+      if (number in FORWARDED_LEVELS)
+        listener?.(FORWARDED_LEVELS[number as keyof typeof FORWARDED_LEVELS], String(args[0]));
       method.apply(this, args);
     },
   };

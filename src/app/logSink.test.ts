@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { PipelineEvent } from '../core/events.js';
 import { logSink } from './logSink.js';
 
-/** The lines, debug left out, that these events give, each at its millisecond. */
+/** The lines, except those at level debug, for events at the given times in milliseconds. */
 function lines(events: readonly (readonly [ms: number, event: PipelineEvent])[]): string[] {
-  const said: string[] = [];
+  const written: string[] = [];
   let now = 0;
   const sink = logSink(
     (level, text) => {
-      if (level !== 'debug') said.push(`${level} ${text}`);
+      if (level !== 'debug') written.push(`${level} ${text}`);
     },
     () => now,
   );
@@ -16,7 +16,7 @@ function lines(events: readonly (readonly [ms: number, event: PipelineEvent])[])
     now = ms;
     void sink.publish(event);
   }
-  return said;
+  return written;
 }
 
 const error = (message: string): PipelineEvent => ({
@@ -27,7 +27,7 @@ const error = (message: string): PipelineEvent => ({
 });
 
 describe('the log', () => {
-  it('says an error once, and then how often it came', () => {
+  it('has an error once, and later the number of its repetitions', () => {
     const events = Array.from({ length: 1_000 }, (_, i) => [i * 67, error('odd encoding')] as const);
     expect(lines(events)).toEqual([
       'warn north: FOG_IMAGE_BAD: odd encoding',
@@ -35,7 +35,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('takes a complaint with other numbers for the same, and another file for another', () => {
+  it('counts messages that differ only in numbers as one, but not those about different files', () => {
     const said = lines([
       [0, error('error while decoding MB 12 3, bytecount -5')],
       [1, error('error while decoding MB 7 30, bytecount 18')],
@@ -47,7 +47,7 @@ describe('the log', () => {
     expect(said).toHaveLength(5);
   });
 
-  it('says once that a source is absent, lost or refuses, and that it is back', () => {
+  it('has one line when a source is absent, lost, refuses access or is back', () => {
     const source = (state: 'running' | 'waiting', code?: 'FOG_SOURCE_REFUSED'): PipelineEvent => ({
       type: 'source',
       camera: 'north',

@@ -3,14 +3,14 @@ import { SourceNewsDesk, type SourceNews } from '../publish/sourceNews.js';
 import type { LogLevel } from '../ros/rosout.js';
 import { Repetition } from './repetition.js';
 
-/** Where the lines go: a level and a text. */
-export type Say = (level: 'debug' | 'info' | Extract<LogLevel, 'warn'>, text: string) => void;
+/** Writes a line of the log. */
+export type WriteLine = (level: 'debug' | 'info' | Extract<LogLevel, 'warn'>, text: string) => void;
 
 /**
- * What is worth a line of the log as it happens: errors, each once and then counted, and what becomes of sources, once
- * a change and not once a try.
+ * Logs errors and the states of sources as they happen. An error is logged once and then counted; a source, once per
+ * change and not once per attempt to connect.
  */
-export function logSink(say: Say, nowMs: () => number = () => performance.now()): Sink {
+export function logSink(writeLine: WriteLine, nowMs: () => number = () => performance.now()): Sink {
   const desk = new SourceNewsDesk();
   const errors = new Repetition();
   return {
@@ -22,12 +22,12 @@ export function logSink(say: Say, nowMs: () => number = () => performance.now())
         const text = `${camera && `${camera}: `}${code}: ${message}`;
         const times = errors.take(text, nowMs());
         if (times !== undefined)
-          say('warn', times > 1 ? `${text} (${times} times since the last line)` : text);
+          writeLine('warn', times > 1 ? `${text} (${times} times since the last line)` : text);
       }
       if (event.type !== 'source') return;
-      say('debug', `${event.camera} is ${event.state}: ${event.reason}`);
+      writeLine('debug', `${event.camera} is ${event.state}: ${event.reason}`);
       const news = desk.take(event);
-      if (news) say(news.status === 'back' ? 'info' : 'warn', newsText(news));
+      if (news) writeLine(news.status === 'back' ? 'info' : 'warn', newsText(news));
     },
     close: () => Promise.resolve(),
   };

@@ -1,22 +1,22 @@
 import type { OpenRun, RunResult } from '../pipeline/run.js';
 import type { LifecycleCallbacks } from '../ros/lifecycle/lifecycle.js';
 
-/** One run in the steps of a managed node; `open` is called anew each time it is configured. */
+/** A run that follows the lifecycle of a managed node. `open` is called at each configure transition. */
 export class ManagedRun implements LifecycleCallbacks {
   readonly #open: () => Promise<OpenRun>;
   #run: OpenRun | undefined;
   #stop = new AbortController();
-  #watching: Promise<void> | undefined;
-  /** What became of the runs so far. */
+  #ended: Promise<void> | undefined;
+  /** Results of the runs that were cleaned up. */
   readonly results: RunResult[] = [];
 
   constructor(open: () => Promise<OpenRun>) {
     this.#open = open;
   }
 
-  /** Resolves when the sources have ended, rejects when they could not be watched; at once where none is watched. */
-  get watching(): Promise<void> {
-    return this.#watching ?? Promise.resolve();
+  /** Resolves when all sources have ended, or at once if the run is not active. Rejects if the run fails. */
+  get ended(): Promise<void> {
+    return this.#ended ?? Promise.resolve();
   }
 
   async configure(): Promise<void> {
@@ -25,16 +25,16 @@ export class ManagedRun implements LifecycleCallbacks {
 
   activate(): Promise<void> {
     this.#stop = new AbortController();
-    this.#watching = this.#run!.watch(this.#stop.signal);
-    // Whoever waits for the end hears of a failure; a managed node waits for nobody.
-    this.#watching.catch(() => {});
+    this.#ended = this.#run!.watch(this.#stop.signal);
+    // The failure reaches those who await `ended`. In a managed node nobody does: it must not be an unhandled rejection.
+    this.#ended.catch(() => {});
     return Promise.resolve();
   }
 
   async deactivate(): Promise<void> {
     this.#stop.abort();
-    await this.watching.catch(() => {});
-    this.#watching = undefined;
+    await this.ended.catch(() => {});
+    this.#ended = undefined;
   }
 
   async cleanup(): Promise<void> {

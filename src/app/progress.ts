@@ -1,30 +1,30 @@
 import { SingleBar } from 'cli-progress';
 
-/** Progress of long work on stderr: a bar on a terminal, a plain line now and then elsewhere. */
+/** Shows the progress of a long task on stderr: a bar on a terminal, else a plain line every few seconds. */
 export interface Progress {
   update(done: number, note?: string): void;
   stop(): void;
 }
 
-/** A plain line comes at most this often, milliseconds. */
+/** Shortest interval between plain lines, milliseconds. */
 const LINE_EVERY_MS = 5_000;
 
 /**
- * @param what what is being done, such as "frames"
- * @param total how many there will be; undefined when unknown
+ * @param unit what is counted, such as "frames"
+ * @param total final count; undefined if unknown
  */
 export function progress(
-  what: string,
+  unit: string,
   total: number | undefined,
   stream: NodeJS.WriteStream = process.stderr,
 ): Progress {
-  return stream.isTTY ? bar(what, total, stream) : lines(what, total, stream);
+  return stream.isTTY ? bar(unit, total, stream) : lines(unit, total, stream);
 }
 
-function bar(what: string, total: number | undefined, stream: NodeJS.WriteStream): Progress {
+function bar(unit: string, total: number | undefined, stream: NodeJS.WriteStream): Progress {
   const format = total
-    ? `{bar} {value}/{total} ${what} · {eta_formatted} left {note}`
-    : `{value} ${what} · {duration_formatted} {note}`;
+    ? `{bar} {value}/{total} ${unit} · {eta_formatted} left {note}`
+    : `{value} ${unit} · {duration_formatted} {note}`;
   const single = new SingleBar({ format, stream, hideCursor: true, clearOnComplete: true, barsize: 28 });
   single.start(total ?? 0, 0, { note: '' });
   return {
@@ -33,13 +33,13 @@ function bar(what: string, total: number | undefined, stream: NodeJS.WriteStream
   };
 }
 
-function lines(what: string, total: number | undefined, stream: NodeJS.WriteStream): Progress {
+function lines(unit: string, total: number | undefined, stream: NodeJS.WriteStream): Progress {
   let last = performance.now();
   return {
     update(done, note = '') {
       if (performance.now() - last < LINE_EVERY_MS) return;
       last = performance.now();
-      stream.write(`${done}${total ? `/${total}` : ''} ${what} ${note}\n`);
+      stream.write(`${done}${total ? `/${total}` : ''} ${unit} ${note}\n`);
     },
     stop() {},
   };

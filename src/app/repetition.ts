@@ -1,27 +1,30 @@
-/** A message that goes on is said again this often, with a count, milliseconds. */
-const AGAIN_MS = 60_000;
-/** Messages remembered; the oldest is forgotten first. */
-const KEPT = 1_000;
+/** Interval at which a message that keeps occurring is logged again with a count, milliseconds. */
+const REPEAT_MS = 60_000;
+/** Maximum number of messages that are remembered; the oldest is removed first. */
+const MAX_MESSAGES = 1_000;
 
-/** Numbers that stand alone, such as a macroblock's in a decoder's complaint; not those in a name or address. */
+/** Standalone numbers, such as that of a macroblock in a decoder's message; not those in a name or address. */
 const NUMBER = /(?<![\w./:-])-?\d+(\.\d+)?(?![\w/:-])(?!\.\w)/g;
 
-/** Keeps a message that repeats, 15 times a second, from filling a log: it is said once, then counted. */
+/** Keeps a repeated message (at 15 Hz, for instance) from filling the log: it is logged once and then counted. */
 export class Repetition {
-  readonly #said = new Map<string, { sinceMs: number; count: number }>();
+  readonly #logged = new Map<string, { sinceMs: number; count: number }>();
 
-  /** How often it came since it was said last, this time included; undefined where it is only counted. */
+  /**
+   * Counts a message. Returns the number of occurrences since it was last logged, including this one, if it must be
+   * logged now; else undefined. Messages that differ only in standalone numbers count as one.
+   */
   take(message: string, nowMs: number): number | undefined {
     const shape = message.replace(NUMBER, '#');
-    const before = this.#said.get(shape);
+    const before = this.#logged.get(shape);
     const count = (before?.count ?? 0) + 1;
-    if (before && nowMs - before.sinceMs < AGAIN_MS) {
+    if (before && nowMs - before.sinceMs < REPEAT_MS) {
       before.count = count;
       return undefined;
     }
-    this.#said.delete(shape);
-    this.#said.set(shape, { sinceMs: nowMs, count: 0 });
-    if (this.#said.size > KEPT) this.#said.delete(this.#said.keys().next().value!);
+    this.#logged.delete(shape);
+    this.#logged.set(shape, { sinceMs: nowMs, count: 0 });
+    if (this.#logged.size > MAX_MESSAGES) this.#logged.delete(this.#logged.keys().next().value!);
     return count;
   }
 }

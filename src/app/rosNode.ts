@@ -15,7 +15,7 @@ import { ParameterStore } from '../ros/parameters/store.js';
 import type { Closable, Port } from '../ros/port.js';
 import { openRosOut, type LogLevel, type RosOut } from '../ros/rosout.js';
 
-/** What `--ros` adds to a session: the node's parameters, services, clock and log, and a sink for its topics. */
+/** The part of a session that `--ros` adds: parameters, services, clock and log of the node, and a sink for its topics. */
 export class RosNode {
   readonly port: Port;
   readonly clock: Clock;
@@ -30,40 +30,40 @@ export class RosNode {
   }
 
   /**
-   * @param played the clock it publishes itself, where it does, so often a second
+   * @param ownClock clock that the node itself publishes on `/clock`, and the rate in Hz; absent if it publishes none
    * @throws FOG_ROS, FOG_ROS_TYPE
    */
   static async open(
     port: Port,
     settings: Settings,
     questions: StandingQuestions,
-    played?: { readonly clock: Clock; readonly hz: number },
+    ownClock?: { readonly clock: Clock; readonly hz: number },
   ): Promise<RosNode> {
-    const followed = new RosClock(port);
-    const clock = played?.clock ?? followed;
-    const keepTime = ({ use_sim_time }: Config): void => {
-      if (played && !use_sim_time)
-        throw new FoglightError('FOG_CONFIG', 'a player has no other time than its own');
-      if (!played) followed.simulate(use_sim_time);
+    const graphClock = new RosClock(port);
+    const clock = ownClock?.clock ?? graphClock;
+    const applySimTime = ({ use_sim_time }: Config): void => {
+      if (ownClock && !use_sim_time)
+        throw new FoglightError('FOG_CONFIG', 'use_sim_time must be true while --clock publishes /clock');
+      if (!ownClock) graphClock.simulate(use_sim_time);
     };
-    keepTime(settings.config);
+    applySimTime(settings.config);
     const store = new ParameterStore<Config>(configSchema, settings.config, (next) => {
-      keepTime(next);
+      applySimTime(next);
       settings.change(next);
     });
     const services = await Promise.all([
-      ...(played ? [publishClock(port, clock, played.hz)] : []),
+      ...(ownClock ? [publishClock(port, clock, ownClock.hz)] : []),
       serveParameters(port, store, clock),
       serveQuestions(port, (texts) => questions.replace(texts)),
     ]);
-    return new RosNode(port, clock, await openRosOut(port, clock), [...services, followed]);
+    return new RosNode(port, clock, await openRosOut(port, clock), [...services, graphClock]);
   }
 
   log(level: LogLevel, text: string): void {
     this.#out.log(level, text);
   }
 
-  /** The node's topics, and `~/ask` and `~/inspect` beside them: they come and go together. */
+  /** Opens the node's topics and its services `~/ask` and `~/inspect`, which are closed together with the topics. */
   async sinks(sources: readonly Source[], options: SinkOptions, ask: Ask): Promise<Sink[]> {
     const topics = await rosSink(this.port, sources, options, this.clock);
     return [
@@ -78,7 +78,7 @@ export class RosNode {
   }
 }
 
-/** A service as a sink that takes nothing: it is closed with the others. */
+/** Wraps a service as a sink without events, so that it is closed together with the sinks. */
 function serviceSink(name: string, service: Closable): Sink {
   return {
     name,

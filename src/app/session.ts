@@ -28,13 +28,13 @@ export interface SessionOptions {
   readonly questions?: readonly string[];
   readonly assessOnly?: boolean;
   readonly json?: boolean | undefined;
-  /** Sinks besides the summary. */
+  /** Opens the sinks of the command, in addition to the summary, the progress and the log. */
   readonly sinks?: (options: SinkOptions, sources: readonly Source[]) => Promise<Sink[]>;
-  /** Be a node on the ROS 2 graph: topics, parameters, services; managed where the configuration says so. */
+  /** Whether to be a node on the ROS 2 graph with topics, parameters and services; managed if `ros.lifecycle` is set. */
   readonly ros?: boolean | undefined;
-  /** With `ros`: play recorded inputs by their stamps and publish `/clock`, so often a second of the machine's time. */
+  /** With `ros`: play recorded inputs by their stamps and publish `/clock` at `clockHz`, Hz of the wall clock. */
   readonly play?: (PlayerOptions & { readonly clockHz: number }) | undefined;
-  /** Name of the node, also where only a source needs the graph; default `foglight`. */
+  /** Name of the node; default `foglight`. Also used if only a source needs the graph. */
   readonly node?: string | undefined;
   /** Ends the run, as Ctrl-C does. */
   readonly signal?: AbortSignal;
@@ -45,13 +45,13 @@ export interface SessionResult {
 }
 
 /**
- * One run from the command line: opens the inputs, shows progress, ends on Ctrl-C, counts what happened. An exit
- * code other than 0 is left in `process.exitCode` when a source or a sink failed.
+ * One run from the command line: opens the inputs, shows progress, ends on Ctrl-C and counts the events. If a source or
+ * a sink failed, `process.exitCode` is set.
  */
 export async function session(options: SessionOptions): Promise<SessionResult> {
   const { config, json = false } = options;
   const summary = new Summary();
-  const interrupt = interruption(options.signal);
+  const interrupt = interruptSignal(options.signal);
   const encoder = new Encoder(config.record.jpeg_quality);
   const graph = new GraphNode(options.node, config.ros);
   let node: RosNode | undefined;
@@ -61,14 +61,14 @@ export async function session(options: SessionOptions): Promise<SessionResult> {
     const settings = await Settings.of(play ? { ...config, use_sim_time: true } : config);
     const questions = new StandingQuestions(options.questions);
     const player = play && new Player(play);
-    const played = play && player && { clock: player, hz: play.clockHz };
-    if (options.ros) node = await RosNode.open(await graph.port(), settings, questions, played);
-    const stage = new ManagedRun(() =>
+    const playerClock = play && player && { clock: player, hz: play.clockHz };
+    if (options.ros) node = await RosNode.open(await graph.port(), settings, questions, playerClock);
+    const managedRun = new ManagedRun(() =>
       openSession(options, { settings, questions, graph, node, player, log, encoder, summary }),
     );
-    if (node && config.ros.lifecycle) await managed(stage, node, log, interrupt.signal);
-    else await unmanaged(stage, interrupt.signal);
-    const failure = stage.results.flatMap(({ failures, sinkFailures }) => [
+    if (node && config.ros.lifecycle) await runManaged(managedRun, node, log, interrupt.signal);
+    else await runToEnd(managedRun, interrupt.signal);
+    const failure = managedRun.results.flatMap(({ failures, sinkFailures }) => [
       ...failures.map(({ error }) => error),
       ...sinkFailures,
     ])[0];
@@ -89,10 +89,10 @@ function exitCodeOf({ reported, errors }: Totals): number | undefined {
   return reported === 0 && code ? ERRORS[code].exit : undefined;
 }
 
-/** How long a node that was shut down stays to be heard, milliseconds. */
+/** Time for which a node stays on the graph after its shutdown, so that its last replies are delivered, milliseconds. */
 const LINGER_MS = 300;
 
-interface Parts {
+interface SessionParts {
   readonly settings: Settings;
   readonly questions: StandingQuestions;
   readonly graph: GraphNode;
@@ -103,17 +103,18 @@ interface Parts {
   readonly summary: Summary;
 }
 
-/** Opens sources, rooms and sinks; nothing is read yet. */
-async function openSession(options: SessionOptions, parts: Parts): Promise<OpenRun> {
+/** Opens sources, rooms and sinks. No source is read yet. */
+async function openSession(options: SessionOptions, parts: SessionParts): Promise<OpenRun> {
   const { json = false, assessOnly = false } = options;
   const { settings, questions, graph, node, player, log, encoder, summary } = parts;
   const mode = options.mode ?? (player && 'live');
-  // A player needs every frame of its recordings; what then finds no time is dropped where it is counted.
+  // A player must read every frame of its recordings. The pipeline drops and counts those that it has no time for.
   const reading = player ? 'complete' : mode;
   const openOptions = { config: settings.config.source, port: graph.port, ...(reading && { mode: reading }) };
   const opened = await openAll(options.inputs, openOptions);
   const endless = player && opened.find(({ finite }) => !finite);
-  if (endless) throw new FoglightError('FOG_USAGE', `${endless.uri} is no recording that could be played`);
+  if (endless)
+    throw new FoglightError('FOG_USAGE', `--clock needs recordings, and ${endless.uri} is a live source`);
   const sources = player ? opened.map((source) => player.play(source)) : opened;
   const complete = mode ? mode === 'complete' : sources.every(({ finite }) => finite);
   const run = await openRun({
@@ -146,22 +147,27 @@ async function openSession(options: SessionOptions, parts: Parts): Promise<OpenR
   return run;
 }
 
-/** Goes all the way by itself, until the sources end or the signal is aborted. */
-async function unmanaged(stage: ManagedRun, signal: AbortSignal): Promise<void> {
-  await stage.configure();
+/** Runs until the sources end or the signal is aborted. */
+async function runToEnd(managedRun: ManagedRun, signal: AbortSignal): Promise<void> {
+  await managedRun.configure();
   try {
-    await stage.activate();
-    if (signal.aborted) await stage.deactivate();
-    signal.addEventListener('abort', () => void stage.deactivate(), { once: true });
-    await stage.watching;
+    await managedRun.activate();
+    if (signal.aborted) await managedRun.deactivate();
+    signal.addEventListener('abort', () => void managedRun.deactivate(), { once: true });
+    await managedRun.ended;
   } finally {
-    await stage.cleanup();
+    await managedRun.cleanup();
   }
 }
 
-/** Goes where it is told by lifecycle services, until it is shut down or the signal is aborted. */
-async function managed(stage: ManagedRun, node: RosNode, log: Logger, signal: AbortSignal): Promise<void> {
-  const lifecycle = new Lifecycle(stage);
+/** Runs as the lifecycle services request, until the node is shut down or the signal is aborted. */
+async function runManaged(
+  managedRun: ManagedRun,
+  node: RosNode,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  const lifecycle = new Lifecycle(managedRun);
   const services = await serveLifecycle(node.port, lifecycle, node.clock);
   const finalized = new Promise<void>((resolve) => {
     lifecycle.steps.subscribe(({ transition, reason }) => {
@@ -173,12 +179,12 @@ async function managed(stage: ManagedRun, node: RosNode, log: Logger, signal: Ab
   if (signal.aborted) await lifecycle.shutdown();
   signal.addEventListener('abort', () => void lifecycle.shutdown(), { once: true });
   await finalized;
-  // Who asked for the shutdown gets its reply first.
+  // The client that requested the shutdown must receive its reply first.
   await setTimeout(LINGER_MS);
   services.close();
 }
 
-/** Progress by reports, of all sources together. */
+/** Shows progress as the number of reports of all sources. */
 function progressSink(sources: readonly Source[], json: boolean): Sink {
   const expected = sources.map(({ expectedFrames }) => expectedFrames ?? NaN).reduce((a, b) => a + b, 0);
   const bar = json ? undefined : progress('frames', Number.isNaN(expected) ? undefined : expected);
@@ -193,8 +199,8 @@ function progressSink(sources: readonly Source[], json: boolean): Sink {
   };
 }
 
-/** Ctrl-C and SIGTERM drain and close; a second Ctrl-C ends at once. */
-function interruption(also?: AbortSignal): { signal: AbortSignal; stop(): void } {
+/** A signal that Ctrl-C, SIGTERM and `also` abort, so that the run drains and closes. A second Ctrl-C exits at once. */
+function interruptSignal(also?: AbortSignal): { signal: AbortSignal; stop(): void } {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(130);

@@ -1,7 +1,7 @@
 import type { Sink } from '../core/events.js';
 import { secondsText } from '../core/time.js';
 
-/** An answer as it comes, when it is another than the last to the same question. */
+/** Prints each answer that differs from the previous one to the same question. */
 export function answerLines(stream: NodeJS.WritableStream): Sink {
   const last = new Map<string, string>();
   return {

@@ -5,15 +5,15 @@ import { answerLine, jsonText } from '../publish/jsonl/lines.js';
 import { configFrom, policyOption, providerOption, withCommon, type CommonOptions } from './options.js';
 import { session } from '../app/session.js';
 
-/** How long a live source is watched before the answer counts, milliseconds: motion and "since when" need a while. */
+/** Time for which a live source is watched before its last answer is printed, milliseconds. Motion needs several frames. */
 const WATCH_MS = 3_000;
 
-/** `foglight ask QUESTION SOURCE`: one answer, about the source's last picture. */
+/** `foglight ask QUESTION SOURCE`: prints one answer, about the source's last picture. */
 export function askCommand(): Command {
   return withCommon(new Command('ask'))
-    .description('Ask one question of a source and get one answer, with the chain that led to it.')
+    .description('Ask one question about a source and print the answer with its reasoning.')
     .argument('<question>')
-    .argument('<source>', 'anything `foglight run` takes')
+    .argument('<source>', 'any source of `foglight run`')
     .addOption(policyOption())
     .addOption(providerOption())
     .action(async (question: string, source: string, options: CommonOptions) => {
@@ -49,7 +49,7 @@ export function askCommand(): Command {
     });
 }
 
-/** The answer first, the chain below it. */
+/** The answer, then its chain. */
 function answerText({ text, confidence, chain, needs }: Answer): string {
   const types =
     chain.types.map(({ kind, intensity }) => `${kind} ${intensity.toFixed(2)}`).join(', ') || 'none';

@@ -4,10 +4,10 @@ import { configFrom, policyOption, withCommon, type CommonOptions } from './opti
 import { reportLines } from './reportLines.js';
 import { session } from '../app/session.js';
 
-/** `foglight assess INPUT...`: what is wrong with each picture, a line each. */
+/** `foglight assess INPUT...`: prints one line per picture with its degradations. */
 export function assessCommand(): Command {
   return withCommon(new Command('assess'))
-    .description('Say what is wrong with each picture, and how much.')
+    .description('Print the degradations of each picture and their intensities.')
     .argument('<input...>', 'pictures, folders, globs, videos, bags')
     .addOption(policyOption())
     .action(async (inputs: string[], options: CommonOptions) => {

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import type { DetailedFigure } from '../evaluate/goals.js';
 import { measure } from '../evaluate/measure.js';
 import { numberOf } from './numbers.js';
-import { telling } from '../evaluate/progress.js';
+import { progressOnStderr } from '../evaluate/progress.js';
 
 interface Options {
   readonly detector?: string;
@@ -14,7 +14,7 @@ interface Options {
 
 /** `foglight bench quality FOLDER` */
 export function benchCommand(): Command {
-  const command = new Command('bench').description('Measure what Foglight does on your own pictures.');
+  const command = new Command('bench').description('Measure the quality of the models on your own pictures.');
   command
     .command('quality')
     .description('degrade clean pictures and measure how well the models detect and undo it')
@@ -23,13 +23,8 @@ export function benchCommand(): Command {
       'clean pictures; or a folder with dev/ (clean), real/LABEL/, detect/ (YOLO labels), clips/',
     )
     .option('--detector <file>', "FastestDet's ONNX file, for semantic distances and detections")
-    .option(
-      '--pictures <n>',
-      'how many of the pictures are degraded',
-      numberOf({ least: 1, whole: true }),
-      24,
-    )
-    .option('--json', 'everything that was measured, as one JSON object on stdout')
+    .option('--pictures <n>', 'number of pictures to degrade', numberOf({ least: 1, whole: true }), 24)
+    .option('--json', 'print all measurements as one JSON object on stdout')
     .action(async (folder: string, { detector, pictures, json }: Options) => {
       const {
         goals,
@@ -40,7 +35,7 @@ export function benchCommand(): Command {
         pictures,
         cache: join(tmpdir(), 'foglight', 'quality'),
         ...(detector !== undefined && { detector }),
-        ...telling(),
+        ...progressOnStderr(),
       });
       if (json) process.stdout.write(`${JSON.stringify({ goals, ...rest })}\n`);
       else process.stdout.write(`${goals.map(lineOf).join('\n')}\n`);
@@ -48,9 +43,9 @@ export function benchCommand(): Command {
   return command;
 }
 
-/** A goal as a line for people. */
+/** A measured figure and its goal as a line of text. */
 function lineOf({ id, goal, value, unit, met, detail }: DetailedFigure): string {
-  const said = met === null ? '' : met ? 'met' : 'missed';
-  const wanted = met === null ? '' : goal;
-  return `${id.padEnd(32)} ${`${value} ${unit}`.padEnd(22)} ${wanted.padEnd(8)} ${said.padEnd(7)} ${detail ?? ''}`.trimEnd();
+  const result = met === null ? '' : met ? 'met' : 'missed';
+  const target = met === null ? '' : goal;
+  return `${id.padEnd(32)} ${`${value} ${unit}`.padEnd(22)} ${target.padEnd(8)} ${result.padEnd(7)} ${detail ?? ''}`.trimEnd();
 }

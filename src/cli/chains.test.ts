@@ -8,7 +8,7 @@ import { configSchema } from '../config/schema.js';
 import type { Degradation } from '../core/degradation.js';
 import { readChain } from '../reason/chain/read.js';
 import { stream, TestServer, type Behaviour } from '../../test/support/endpointServer.js';
-import { Chains, readKnown, type ChainLine } from './chains.js';
+import { Chains, readKnownAnswers, type ChainRecord } from './chains.js';
 import { corruptFiles } from './corruptFiles.js';
 
 let folder: string;
@@ -28,7 +28,7 @@ const strong: Degradation[] = [
 ];
 
 /** The chains in the record of one corrupted picture. */
-async function recorded(steps: readonly Degradation[], behaviour?: Behaviour): Promise<ChainLine[]> {
+async function recorded(steps: readonly Degradation[], behaviour?: Behaviour): Promise<ChainRecord[]> {
   server = behaviour && new TestServer(behaviour);
   const url = server ? await server.start() : '';
   const { reason } = configSchema.parse({ reason: { endpoint: { url } } });
@@ -36,11 +36,11 @@ async function recorded(steps: readonly Degradation[], behaviour?: Behaviour): P
   const chains = new Chains(reason, (name) => (name === 'a.png' ? [known] : []));
   const job = { output, choose: () => steps, seed: 1, profile: 'reference' as const, json: false, chains };
   await corruptFiles({ ...job, input: join(folder, 'a.png') });
-  const line = JSON.parse(await readFile(`${output}.jsonl`, 'utf8')) as { chains: ChainLine[] };
+  const line = JSON.parse(await readFile(`${output}.jsonl`, 'utf8')) as { chains: ChainRecord[] };
   return line.chains;
 }
 
-it('are written from the facts, longer the worse the corruption', async () => {
+it('a chain is written from the facts, and is longer for stronger corruption', async () => {
   const [line] = await recorded(strong);
   expect(line).toMatchObject({ ...known, writer: 'facts', chain: { types: strong, answer: 'teal' } });
   expect(readChain(line!.text)).toMatchObject({ chain: line!.chain, missing: [], problems: [] });
@@ -52,7 +52,7 @@ const written = (types: string, answer: string): string =>
   `<TYPE>${types}<TYPE_END><INFLUENCE>Far things fade.<INFLUENCE_END><REASONING>A wide plane of blue green.` +
   `<REASONING_END><CONCLUSION>The gate is teal.<CONCLUSION_END><ANSWER>${answer}<ANSWER_END>`;
 
-it('are written by the endpoint, told the truth, and rewarded against it', async () => {
+it('the endpoint is given the facts, and its chain is rewarded against them', async () => {
   const [line] = await recorded(strong, (_, response) =>
     stream(response, [...written('fog(0.80), noise(0.45)', 'teal')]),
   );
@@ -67,20 +67,22 @@ it('are written by the endpoint, told the truth, and rewarded against it', async
 it.each([
   ['another answer', written('fog(0.90)', 'red')],
   ['parts missing', '<ANSWER>teal<ANSWER_END>'],
-])('fall back on the facts when the endpoint gives %s, and say so', async (_, text) => {
+])('a chain is written from the facts, with the reason, when the endpoint gives %s', async (_, text) => {
   const [line] = await recorded(strong, (__, response) => stream(response, [text]));
   expect(line).toMatchObject({ writer: 'facts', chain: { types: strong } });
   expect(line!.failed).toContain('The endpoint failed');
 });
 
-it('read questions from a file, and name the line that is none', async () => {
+it('questions are read from a file, and an error names the invalid line', async () => {
   const file = join(folder, 'questions.jsonl');
   await writeFile(file, `${JSON.stringify({ input: 'a.png', ...known })}\n\n`);
-  expect(await readKnown(file)).toEqual(new Map([['a.png', [known]]]));
+  expect(await readKnownAnswers(file)).toEqual(new Map([['a.png', [known]]]));
   await writeFile(file, '{"input": "a.png"}\n');
-  await expect(readKnown(file)).rejects.toMatchObject({
+  await expect(readKnownAnswers(file)).rejects.toMatchObject({
     code: 'FOG_CORRUPT',
     detail: expect.stringContaining(':1 ') as string,
   });
-  await expect(readKnown(join(folder, 'none'))).rejects.toMatchObject({ code: 'FOG_SOURCE_NOT_FOUND' });
+  await expect(readKnownAnswers(join(folder, 'none'))).rejects.toMatchObject({
+    code: 'FOG_SOURCE_NOT_FOUND',
+  });
 });

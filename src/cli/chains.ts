@@ -11,22 +11,22 @@ import { datasetChain } from '../reason/dataset/datasetChain.js';
 import { scoreChain, type ChainScore } from '../reason/dataset/rewards.js';
 import { writeRobustR1 } from '../reason/chain/write.js';
 
-/** A question about a picture and its true answer. */
-export interface Known {
+/** A question about a picture and its correct answer. */
+export interface KnownAnswer {
   readonly question: string;
   readonly answer: string;
 }
 
-/** What the record of a corrupted picture says besides what was done to it. */
-export interface ChainLine extends Known {
+/** A chain in the record of a corrupted picture. */
+export interface ChainRecord extends KnownAnswer {
   /** Robust-R1's five parts. */
   readonly chain: Chain;
-  /** The same as models are taught it. */
+  /** The chain in Robust-R1's tags, as a model is trained on it. */
   readonly text: string;
   readonly writer: 'facts' | 'endpoint';
-  /** An endpoint's own chain against the facts: Robust-R1's rewards. */
+  /** Robust-R1's rewards of an endpoint's chain, measured against the facts. */
   readonly rewards?: ChainScore;
-  /** Why the endpoint, though configured, did not write it. */
+  /** Why the configured endpoint did not write the chain. */
   readonly failed?: string;
 }
 
@@ -36,15 +36,19 @@ const lineSchema = z.object({
   answer: z.string().min(1),
 });
 
-/** Questions by picture: a JSON object a line, `{"input": FILE NAME, "question": …, "answer": …}`. @throws FOG_CORRUPT */
-export async function readKnown(file: string): Promise<Map<string, Known[]>> {
+/**
+ * Reads questions and their correct answers by picture: one JSON object per line,
+ * `{"input": FILE NAME, "question": …, "answer": …}`.
+ * @throws FOG_SOURCE_NOT_FOUND, FOG_CORRUPT for a line without these fields
+ */
+export async function readKnownAnswers(file: string): Promise<Map<string, KnownAnswer[]>> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new FoglightError('FOG_SOURCE_NOT_FOUND', file, cause);
   });
-  const known = new Map<string, Known[]>();
+  const known = new Map<string, KnownAnswer[]>();
   for (const [i, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
-    const read = lineSchema.safeParse(parsed(line));
+    const read = lineSchema.safeParse(parseJson(line));
     if (!read.success)
       throw new FoglightError('FOG_CORRUPT', `${file}:${i + 1} needs "input", "question" and "answer"`);
     const { input, question, answer } = read.data;
@@ -53,7 +57,7 @@ export async function readKnown(file: string): Promise<Map<string, Known[]>> {
   return known;
 }
 
-function parsed(line: string): unknown {
+function parseJson(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {
@@ -61,30 +65,30 @@ function parsed(line: string): unknown {
   }
 }
 
-/** Where questions are looked for when none are given: `questions.jsonl` in a folder, NAME.jsonl beside a picture. */
-export const besideOf = (input: string, folder: boolean): string =>
+/** Default file of the questions: `questions.jsonl` in a folder, or NAME.jsonl beside a picture. */
+export const defaultQuestionsFile = (input: string, folder: boolean): string =>
   folder ? join(input, 'questions.jsonl') : join(parse(input).dir, `${parse(input).name}.jsonl`);
 
-/** Writes chains for corrupted pictures: by the endpoint where one is configured, else from what is known of the corruption. */
+/** Makes the chains of corrupted pictures: by the endpoint if one is configured, else from the known degradations. */
 export class Chains {
   readonly #reason: Config['reason'];
   readonly #writer: ChainWriter | undefined;
-  readonly #knownOf: (name: string) => readonly Known[];
+  readonly #knownOf: (name: string) => readonly KnownAnswer[];
 
-  constructor(reason: Config['reason'], knownOf: (name: string) => readonly Known[]) {
+  constructor(reason: Config['reason'], knownOf: (name: string) => readonly KnownAnswer[]) {
     this.#reason = reason;
     this.#writer = reason.endpoint.url === '' ? undefined : new ChainWriter(reason);
     this.#knownOf = knownOf;
   }
 
-  /** One chain a question that is known for the picture of this name. */
-  async of(name: string, picture: RgbImage, applied: readonly Degradation[]): Promise<ChainLine[]> {
-    const lines: ChainLine[] = [];
+  /** Makes one chain per question about the picture with this name. */
+  async of(name: string, picture: RgbImage, applied: readonly Degradation[]): Promise<ChainRecord[]> {
+    const lines: ChainRecord[] = [];
     for (const known of this.#knownOf(name)) lines.push(await this.#one(known, picture, applied));
     return lines;
   }
 
-  async #one(known: Known, picture: RgbImage, applied: readonly Degradation[]): Promise<ChainLine> {
+  async #one(known: KnownAnswer, picture: RgbImage, applied: readonly Degradation[]): Promise<ChainRecord> {
     const facts = datasetChain(known.question, known.answer, applied, this.#reason);
     const byFacts = { ...known, chain: facts, text: writeRobustR1(facts), writer: 'facts' as const };
     if (!this.#writer) return byFacts;

@@ -24,7 +24,7 @@ describe('completion', () => {
     expect(offered('models', 'p')).toEqual(['pull']);
     expect(offered('completion', 'f')).toEqual(['fish']);
   });
-  it('is there for zsh and fish', () => {
+  it('prints scripts for zsh and fish', () => {
     expect(script('zsh')).toContain('bashcompinit');
     expect(script('fish')).toMatch(/complete -c foglight .*-l 'policy' -x -a 'adaptive always never'/);
   });

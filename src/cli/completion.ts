@@ -1,18 +1,18 @@
 import { Argument, Command } from 'commander';
 
-/** A command with what may follow it. */
+/** A command and the words that may follow it. */
 interface Entry {
-  /** The words that lead to it, such as `models list`. */
+  /** The command's full name, such as `models list`. */
   readonly path: string;
   readonly words: readonly string[];
-  /** Values by option, where an option takes only certain ones. */
+  /** Allowed values by option, for options that have a fixed set. */
   readonly choices: Readonly<Record<string, readonly string[]>>;
 }
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof SHELLS)[number];
 
-/** `foglight completion SHELL`: prints the shell's completion script, made from the commands themselves. */
+/** `foglight completion SHELL`: prints the shell's completion script, generated from the commands. */
 export function completionCommand(): Command {
   return new Command('completion')
     .description('Print a completion script: source <(foglight completion bash)')
@@ -37,7 +37,7 @@ function entriesOf(command: Command, path: string): Entry[] {
   ];
 }
 
-/** Completes files where nothing else fits, as for a source or a configuration. */
+/** The script for bash. It completes file names where no word matches, such as for a source or a configuration. */
 function bash(entries: readonly Entry[]): string {
   const commands = entries.map(({ path, words }) => `    "${path}") words="${words.join(' ')}" ;;`);
   const values = entries.flatMap(({ path, choices }) =>
@@ -66,7 +66,7 @@ complete -o filenames -F _foglight foglight
 `;
 }
 
-/** zsh runs bash's completion. */
+/** The script for zsh, which runs the script for bash through `bashcompinit`. */
 const zsh = (entries: readonly Entry[]): string =>
   `autoload -Uz compinit bashcompinit && compinit && bashcompinit\n${bash(entries)}`;
 

@@ -4,7 +4,7 @@ import { loadConfig } from '../config/load.js';
 import { LEVELS, type Level } from '../core/degradation.js';
 import { FoglightError } from '../core/errors.js';
 import { PROFILES, recipe, type Profile } from '../corrupt/corrupt.js';
-import { besideOf, Chains, readKnown } from './chains.js';
+import { defaultQuestionsFile, Chains, readKnownAnswers } from './chains.js';
 import { corruptFiles } from './corruptFiles.js';
 import { numberOf } from './numbers.js';
 
@@ -29,23 +29,29 @@ export function corruptCommand(): Command {
     .argument('<output>', 'picture, folder (same names; of a video its frames) or video (.mp4, .mov, .mkv)')
     .requiredOption(
       '--recipe <recipe>',
-      "kinds with intensities, such as lens_blur:0.4,fog:0.3; or single (one kind a picture, by the benchmark's weights), compound (one kind per stage), seven (as in Robust-R1's worked example)",
+      "kinds with intensities, such as lens_blur:0.4,fog:0.3; or single (one kind per picture, by the benchmark's weights), compound (one kind per stage), seven (as in Robust-R1's worked example)",
     )
     .option(
       '--level <level>',
-      'intensity of single, and of kinds without one of their own: low (0.23), mid (0.45), high (0.9) or a number from 0 to 1',
+      'intensity for single, and for kinds given without one: low (0.23), mid (0.45), high (0.9) or a number from 0 to 1',
       levelOf,
     )
-    .option('--seed <n>', 'seed of all chance', numberOf({ whole: true }), 0)
+    .option('--seed <n>', 'seed of the random numbers', numberOf({ whole: true }), 0)
     .addOption(
-      new Option('--profile <profile>', "reference: the benchmark's functions; wild: varied and physical")
+      new Option(
+        '--profile <profile>',
+        "reference: the benchmark's functions; wild: physical models with varied parameters",
+      )
         .choices(PROFILES)
         .default('reference'),
     )
-    .option('--chains', "add Robust-R1's chain to the record, for questions whose answers are known")
+    .option('--chains', "add Robust-R1's chains to the record, for questions with known answers")
     .option('--question <text>', 'with --chains: the question about every picture')
-    .option('--answer <text>', 'with --chains: its true answer')
-    .option('--config <file>', 'with --chains: lengths, and the endpoint that writes them')
+    .option('--answer <text>', 'with --chains: the correct answer')
+    .option(
+      '--config <file>',
+      'with --chains: configuration with the length of chains and the endpoint that writes them',
+    )
     .option('--json', 'also print one JSON object per picture on stdout')
     .action(async (input: string, output: string, options: Options) => {
       const { profile, json, seed } = options;
@@ -63,17 +69,17 @@ export function corruptCommand(): Command {
     });
 }
 
-/** The questions: one given for all pictures, or a file beside them. */
+/** Reads the questions: the one from the command line for all pictures, or those in a file beside them. */
 async function chainsFor(input: string, { question, answer, config }: Options): Promise<Chains> {
   if ((question === undefined) !== (answer === undefined))
-    throw new FoglightError('FOG_USAGE', '--question and --answer go together');
+    throw new FoglightError('FOG_USAGE', '--question and --answer need each other');
   const { reason } = await loadConfig(config);
   if (question !== undefined && answer !== undefined) return new Chains(reason, () => [{ question, answer }]);
   const folder = await stat(input).then(
     (info) => info.isDirectory(),
     () => false,
   );
-  const known = await readKnown(besideOf(input, folder));
+  const known = await readKnownAnswers(defaultQuestionsFile(input, folder));
   return new Chains(reason, (name) => known.get(name) ?? []);
 }
 

@@ -9,7 +9,7 @@ import { isPictureName, readPicture, writePicture } from '../media/pictureFile.j
 import { readVideo, type TimedPicture } from '../media/readVideo.js';
 import { keeping } from '../media/videoShape.js';
 import { rgbFormat, VideoWriter, type VideoWriterOptions } from '../media/videoWriter.js';
-import type { ChainLine, Chains } from './chains.js';
+import type { ChainRecord, Chains } from './chains.js';
 import { progress, type Progress } from '../app/progress.js';
 
 export interface CorruptJob {
@@ -18,45 +18,46 @@ export interface CorruptJob {
   readonly choose: Recipe;
   readonly seed: number;
   readonly profile: Profile;
-  /** Repeats each line on stdout. */
+  /** Whether to print each record on stdout too. */
   readonly json: boolean;
-  /** Adds a chain for every question that is known of a picture. */
+  /** Adds a chain to the record for each known question about a picture. */
   readonly chains?: Chains;
 }
 
-/** One line of the record of what was done: enough, with the input, to do it again. */
-interface Line {
+/** One line of the record. Together with the input it is enough to reproduce the output. */
+interface CorruptionRecord {
   readonly input: string;
   readonly output: string;
-  /** Number in the input, from 0: of the picture in its folder, of the frame in its video. */
+  /** Index from 0 of the picture in its folder, or of the frame in its video. */
   readonly frame: number;
   readonly seed: number;
   readonly profile: Profile;
   readonly types: readonly Degradation[];
   /** Sum of the intensities. */
   readonly overall: number;
-  /** With `--chains`, where a question is known. */
-  readonly chains?: readonly ChainLine[];
+  /** With `--chains`, if there is a question about the picture. */
+  readonly chains?: readonly ChainRecord[];
 }
 
-type Say = (line: Line) => void;
+type WriteRecord = (line: CorruptionRecord) => void;
 
 /**
- * Degrades a picture, a folder or a video, with a JSON line a picture in OUTPUT/corruptions.jsonl, or in
- * OUTPUT.jsonl for one picture or video. A video goes into a video, or into a folder of pictures where the output's
- * name has no extension.
- * @throws FOG_SOURCE_NOT_FOUND, FOG_OUTPUT, and what a single input meets; of a folder the last one, at its end
+ * Degrades a picture, a folder or a video. Writes one JSON line per picture to OUTPUT/corruptions.jsonl, or to
+ * OUTPUT.jsonl for a single picture or video. A video becomes a video, or a folder of pictures if the output's name has
+ * no extension.
+ * @throws FOG_SOURCE_NOT_FOUND, FOG_OUTPUT, and the error of a single input; for a folder the last error, after all
+ * pictures
  */
-export async function corruptFiles(asked: CorruptJob): Promise<void> {
-  const { input } = asked;
+export async function corruptFiles(requested: CorruptJob): Promise<void> {
+  const { input } = requested;
   const info = await stat(input).catch(() => {
     throw new FoglightError('FOG_SOURCE_NOT_FOUND', input);
   });
   const video = !info.isDirectory() && !isPictureName(input);
-  const folder = info.isDirectory() || (video && extname(asked.output) === '');
-  const { output, record } = outputOf(asked.output, folder);
-  const job = { ...asked, output };
-  const say: Say = (line) => {
+  const folder = info.isDirectory() || (video && extname(requested.output) === '');
+  const { output, record } = outputOf(requested.output, folder);
+  const job = { ...requested, output };
+  const writeRecord: WriteRecord = (line) => {
     const text = `${JSON.stringify(line)}\n`;
     appendFileSync(record, text);
     if (job.json) process.stdout.write(text);
@@ -66,38 +67,38 @@ export async function corruptFiles(asked: CorruptJob): Promise<void> {
       await corruptVideo(
         job,
         folder ? new PictureFolder(output) : new VideoFile(output, await keeping(input)),
-        say,
+        writeRecord,
       );
-    else if (folder) await corruptFolder(job, say);
-    else await corruptStill(job, input, output, 0, say);
+    else if (folder) await corruptFolder(job, writeRecord);
+    else await corruptStill(job, input, output, 0, writeRecord);
   } finally {
     closeSync(record);
   }
 }
 
-/** What is there is never overwritten: the output then takes another name, said once. */
-function outputOf(asked: string, folder: boolean): { output: string; record: number } {
-  const say = (was: string, is: string): void => void process.stderr.write(`${renamedText(was, is)}\n`);
+/** Creates the output and its record. An existing file is never overwritten: the output gets another name. */
+function outputOf(requested: string, folder: boolean): { output: string; record: number } {
+  const onRenamed = (was: string, is: string): void => void process.stderr.write(`${renamedText(was, is)}\n`);
   try {
-    if (!folder) mkdirSync(dirname(asked), { recursive: true });
-    const output = folder ? claimFolder(asked, say) : unusedPath(asked, say);
-    const { file } = newFile(folder ? join(output, 'corruptions.jsonl') : `${output}.jsonl`, say);
+    if (!folder) mkdirSync(dirname(requested), { recursive: true });
+    const output = folder ? claimFolder(requested, onRenamed) : unusedPath(requested, onRenamed);
+    const { file } = newFile(folder ? join(output, 'corruptions.jsonl') : `${output}.jsonl`, onRenamed);
     return { output, record: file };
   } catch (error) {
     throw asFoglightError(error, 'FOG_OUTPUT');
   }
 }
 
-async function corruptFolder(job: CorruptJob, say: Say): Promise<void> {
+async function corruptFolder(job: CorruptJob, writeRecord: WriteRecord): Promise<void> {
   const names = (await readdir(job.input)).filter((name) => isPictureName(name)).sort();
   if (names.length === 0) throw new FoglightError('FOG_SOURCE_NOT_FOUND', `pictures in ${job.input}`);
   const bar = progress('pictures', names.length);
   const failures: FoglightError[] = [];
   for (const [index, name] of names.entries()) {
     try {
-      await corruptStill(job, join(job.input, name), join(job.output, name), index, say);
+      await corruptStill(job, join(job.input, name), join(job.output, name), index, writeRecord);
     } catch (error) {
-      // One bad picture does not keep the others from their turn.
+      // The other pictures of the folder are still processed.
       failures.push(asFoglightError(error));
       process.stderr.write(`${name}: ${failures.at(-1)!.message}\n`);
     }
@@ -112,16 +113,16 @@ async function corruptStill(
   input: string,
   output: string,
   index: number,
-  say: Say,
+  writeRecord: WriteRecord,
 ): Promise<void> {
   const { seed, profile } = job;
   const steps = job.choose(index);
   const picture = await corrupt(await readPicture(input), steps, { seed, index, profile });
   await writePicture(output, picture);
-  say(await lineOf(job, input, output, index, steps, picture));
+  writeRecord(await recordOf(job, input, output, index, steps, picture));
 }
 
-async function corruptVideo(job: CorruptJob, sink: FrameSink, say: Say): Promise<void> {
+async function corruptVideo(job: CorruptJob, sink: FrameSink, writeRecord: WriteRecord): Promise<void> {
   const { input, seed, profile } = job;
   const steps = job.choose(0);
   const bar: Progress = progress('frames', undefined);
@@ -130,7 +131,7 @@ async function corruptVideo(job: CorruptJob, sink: FrameSink, say: Say): Promise
     for await (const { picture, time } of readVideo(input)) {
       const degraded = await corrupt(picture, steps, { seed, profile, time });
       const output = await sink.write({ picture: degraded, time }, frame);
-      say(await lineOf(job, input, output, frame++, steps, degraded));
+      writeRecord(await recordOf(job, input, output, frame++, steps, degraded));
       bar.update(frame);
     }
   } finally {
@@ -139,7 +140,7 @@ async function corruptVideo(job: CorruptJob, sink: FrameSink, say: Say): Promise
   }
 }
 
-/** Where the pictures of a video go; `write` says the file. */
+/** Destination of a video's pictures. `write` resolves with the path of the file that was written. */
 interface FrameSink {
   write(frame: TimedPicture, index: number): Promise<string>;
   close(): Promise<void>;
@@ -165,7 +166,7 @@ class VideoFile implements FrameSink {
   }
 }
 
-/** Lossless pictures, numbered as the frames are. */
+/** Writes lossless pictures, named by the index of the frame. */
 class PictureFolder implements FrameSink {
   readonly #folder: string;
 
@@ -184,14 +185,14 @@ class PictureFolder implements FrameSink {
   }
 }
 
-async function lineOf(
+async function recordOf(
   job: CorruptJob,
   input: string,
   output: string,
   frame: number,
   types: readonly Degradation[],
   picture: RgbImage,
-): Promise<Line> {
+): Promise<CorruptionRecord> {
   const overall = Number(types.reduce((sum, step) => sum + step.intensity, 0).toFixed(6));
   const chains = await job.chains?.of(basename(input), picture, types);
   return {

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { asFoglightError } from '../core/errors.js';
 import { shoot, type Shooting } from '../demo/film.js';
 import { Footage } from '../demo/footage.js';
@@ -9,6 +9,7 @@ import { table } from '../demo/table.js';
 import { timeline } from '../demo/timeline.js';
 import { claimFolder, renamedText } from '../media/newFile.js';
 import { answerLine } from '../publish/jsonl/lines.js';
+import { numberOf } from './numbers.js';
 import { configFrom, policyOption, providerOption, type CommonOptions } from './options.js';
 import { progress } from '../app/progress.js';
 import { openRecording } from '../app/openRecording.js';
@@ -27,45 +28,39 @@ const QUESTIONS = [
   'What does the QR code say?',
 ] as const;
 
-const within =
-  (from: number, to: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!(value >= from && value <= to)) throw new InvalidArgumentError(`from ${from} to ${to}.`);
-    return value;
-  };
-
-/** `foglight demo`: draws its own drive, sends it through fog, night, a dirty lens and noise, and perceives it. */
+/** `foglight demo`: renders a drive, degrades it with fog, night, a dirty lens and noise, and runs the pipeline on it. */
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('Draw a drive through bad weather, perceive it, and leave recording, pictures and answers.')
-    .option('--out <folder>', 'where the results go', 'out/demo')
-    .option('--seconds <n>', 'length of the drive', within(2, 600), 24)
-    .option('--fps <n>', 'frames a second', within(1, 60), 10)
-    .option('--seed <n>', 'decides trees, clouds and weather', within(0, 2 ** 31), 4)
+    .description(
+      'Render a drive through bad weather, run Foglight on it, and write a recording, pictures and answers.',
+    )
+    .option('--out <folder>', 'folder for the results', 'out/demo')
+    .option('--seconds <n>', 'length of the drive, seconds', numberOf({ least: 2, most: 600 }), 24)
+    .option('--fps <n>', 'frame rate, Hz', numberOf({ least: 1, most: 60 }), 10)
+    .option('--seed <n>', 'seed of the trees, clouds and weather', numberOf({ least: 0, most: 2 ** 31 }), 4)
     .addOption(policyOption())
     .addOption(providerOption())
-    .action(async (asked: DemoOptions) => {
-      const options = { ...asked, out: outputFolder(asked.out) };
-      say('The drive is drawn, then driven through fog, night, a dirty lens and noise.');
+    .action(async (requested: DemoOptions) => {
+      const options = { ...requested, out: outputFolder(requested.out) };
+      printLine('Rendering the drive and degrading it with fog, night, a dirty lens and noise.');
       const bar = progress('frames drawn', Math.round(options.fps * options.seconds));
       const shooting = await shoot(options.out, options, (done) => bar.update(done)).finally(() =>
         bar.stop(),
       );
-      say('The film goes through the rooms: assess, gate, recover, answer, record.');
+      printLine('Running Foglight on the video: assess, gate, recover, answer, record.');
       const footage = await perceiveFilm(shooting, options);
-      await leave(shooting, footage, options.out);
+      await writeResults(shooting, footage, options.out);
       process.stdout.write(
         `\n${table(
           footage.frames,
           footage.answers.filter(({ question }) => question.text === QUESTIONS[0]),
         )}\n\n`,
       );
-      process.stdout.write(`${options.out}/ has ${FILES.join(', ')}\n`);
+      process.stdout.write(`${options.out}/ has ${RESULT_FILES.join(', ')}\n`);
     });
 }
 
-const FILES = [
+const RESULT_FILES = [
   'drive.mp4',
   'truth.jsonl',
   'demo.mcap',
@@ -74,18 +69,18 @@ const FILES = [
   'answers.json',
 ] as const;
 
-/** A folder with files in it is left as it is. */
-function outputFolder(asked: string): string {
+/** Creates the folder for the results, under another name if there already is one that is not empty. */
+function outputFolder(requested: string): string {
   try {
-    return claimFolder(asked, (was, is) => say(renamedText(was, is)));
+    return claimFolder(requested, (was, is) => printLine(renamedText(was, is)));
   } catch (error) {
     throw asFoglightError(error, 'FOG_OUTPUT');
   }
 }
 
-const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
+const printLine = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
 
-/** The film as `foglight run` takes it: every frame, in order, recorded and questioned. */
+/** Runs the pipeline on the video as `foglight run` does: every frame in order, with a recording and questions. */
 async function perceiveFilm({ film, takes, video }: Shooting, options: DemoOptions): Promise<Footage> {
   const config = await configFrom(options);
   const footage = new Footage(film, takes);
@@ -103,7 +98,7 @@ async function perceiveFilm({ film, takes, video }: Shooting, options: DemoOptio
 }
 
 /** Writes the pictures and the answers. */
-async function leave({ film }: Shooting, footage: Footage, folder: string): Promise<void> {
+async function writeResults({ film }: Shooting, footage: Footage, folder: string): Promise<void> {
   const answers = footage.answers.map((answer) => answerLine(answer));
   const files: [name: string, content: Buffer | string][] = [
     ['worst-moments.png', await sheet(await worstMoments(film, footage))],

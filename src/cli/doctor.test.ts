@@ -26,7 +26,7 @@ interface Check {
   readonly found: string;
 }
 
-/** What doctor says of the endpoint in a configuration file. */
+/** Doctor's check of the endpoint in a configuration file. */
 async function endpoint(): Promise<Check | undefined> {
   const file = join(folder, 'foglight.yaml');
   await writeFile(file, `reason: { endpoint: { url: '${url}', cold_start_ms: 30000 } }\n`);
@@ -42,15 +42,15 @@ async function endpoint(): Promise<Check | undefined> {
 
 it.each([
   ['both', true, 'sees both of two pictures'],
-  ['first', true, 'sees the first picture only'],
+  ['first', true, 'sees only the first of two pictures'],
   ['none', false, 'does not see pictures'],
-] as const)('says of an endpoint that sees %s of two pictures so', async (sees, ok, found) => {
+] as const)('reports an endpoint that sees %s of two pictures', async (sees, ok, found) => {
   server.sees = sees;
   const check = await endpoint();
   expect(check).toMatchObject({ ok, found: expect.stringContaining(`tester ${found}`) as string });
 });
 
-it('says that an endpoint cannot be reached', async () => {
+it('reports an endpoint that cannot be reached', async () => {
   await server.stop();
   expect(await endpoint()).toMatchObject({
     ok: false,

@@ -8,26 +8,26 @@ import type { Config } from '../config/schema.js';
 import { createReasoner } from '../reason/reasoner.js';
 import { modelBytes, listModels } from '../runtime/models.js';
 import { chooseTransport } from '../ros/transport.js';
-import { chooseProvider, lookAtMachine } from '../runtime/provider.js';
+import { chooseProvider, inspectMachine } from '../runtime/provider.js';
 
 interface Check {
   readonly name: string;
   readonly ok: boolean;
-  /** What was found, or what to do. */
+  /** The finding, or what to do. */
   readonly found: string;
 }
 
 const exec = promisify(execFile);
 const firstLine = (text: string): string => text.split('\n')[0] ?? '';
 
-/** `foglight doctor`: what this machine has of what Foglight can use, and why it chooses what it chooses. */
+/** `foglight doctor`: prints what this machine offers, what Foglight chooses and the reason for each choice. */
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description(
       'Check this machine: programs, GPU, models, ROS 2, endpoint, and what Foglight chooses and why.',
     )
-    .option('--config <file>', 'configuration file; its endpoint is probed, too')
-    .option('--json', 'one JSON object a line')
+    .option('--config <file>', 'configuration file; also checks its endpoint')
+    .option('--json', 'one JSON object per line')
     .action(async ({ json, config: file }: { json?: boolean; config?: string }) => {
       let failed = false;
       const { reason, ros } = await loadConfig(file);
@@ -71,16 +71,16 @@ async function hardwareDecoders(): Promise<Check> {
   const device = ['/dev/dri/renderD128', '/dev/nvidia0'].find(existsSync);
   const found = device
     ? `${device}; ffmpeg was built with ${built.join(', ')}`
-    : 'no device: pictures are decoded on the CPU';
+    : 'no device: the CPU decodes';
   return { name, ok: true, found };
 }
 
 async function provider(): Promise<Check> {
-  const { provider: chosen, reason } = chooseProvider('auto', lookAtMachine());
+  const { provider: chosen, reason } = chooseProvider('auto', inspectMachine());
   return { name: 'recovery', ok: true, found: `on ${chosen}: ${reason}` };
 }
 
-/** What a model can do is found out by asking it; its instruments go on without. */
+/** Probes the endpoint with test pictures. Foglight works without an endpoint, with its instruments only. */
 async function endpoint(config: Config['reason']): Promise<Check> {
   const name = 'endpoint';
   const reasoner = createReasoner(config);
@@ -88,10 +88,10 @@ async function endpoint(config: Config['reason']): Promise<Check> {
   try {
     const ability = await reasoner.probe(AbortSignal.timeout(Math.max(1_000, cold_start_ms)));
     const sees = !ability?.seesOne
-      ? 'does not see pictures: it cannot be used'
+      ? 'does not see pictures and cannot be used'
       : ability.seesTwo
         ? 'sees both of two pictures'
-        : 'sees the first picture only: both views are sent side by side in one';
+        : 'sees only the first of two pictures: both views are sent side by side in one';
     const key = process.env[key_env] ? `, with the key in ${key_env}` : '';
     return {
       name,
@@ -107,7 +107,7 @@ async function endpoint(config: Config['reason']): Promise<Check> {
 
 const graph = async (wanted: Config['ros']['transport']): Promise<Check> => {
   const { transport, reason } = chooseTransport(process.env, wanted);
-  // Everything but ROS 2 works without it.
+  // A missing transport is no failure: everything except ROS 2 works without it.
   return { name: 'ROS 2', ok: true, found: transport === 'none' ? reason : `by ${transport}: ${reason}` };
 };
 

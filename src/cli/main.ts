@@ -13,14 +13,14 @@ import { modelsCommand } from './models.js';
 import { recoverCommand } from './recover.js';
 import { runCommand } from './run.js';
 
-/** A reader that stops (`| head`) ends the output and not the run, which may still have to record. */
+/** If the reader of a pipe stops (`| head`), the output ends but the run continues, because it may have to record. */
 function allowClosedPipe(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });
 }
 
-/** The command line. Resolves with the exit code: 0 done, 1 failed, 2 wrong use, 3 not reached. */
+/** Runs the command line. Resolves with the exit code: 0 success, 1 failure, 2 wrong use, 3 source or peer unreachable. */
 export async function main(args: readonly string[]): Promise<number> {
   const program = new Command('foglight')
     .description('Keeps cameras understandable in bad conditions.')
@@ -50,7 +50,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Says what went wrong and what to do, for people or as JSON. */
+/** Prints the error and its hint on stderr, and as JSON on stdout if requested. Returns the exit code. */
 function fail(error: FoglightError, json: boolean): number {
   const { code, message, hint, exitCode } = error;
   if (json) process.stdout.write(jsonText(errorLine(error)));

@@ -12,7 +12,7 @@ export function modelsCommand(): Command {
   command
     .command('list')
     .description('list the shipped models: names, sizes, purpose, cards')
-    .option('--json', 'one JSON object a line: the whole card')
+    .option('--json', 'one JSON object per line: the whole card')
     .action(async ({ json }: { json?: boolean }) => {
       for (const card of await listModels()) {
         if (json) {
@@ -30,12 +30,10 @@ export function modelsCommand(): Command {
     });
   command
     .command('pull')
-    .description(
-      'download a model, such as a detector for reason.detector, and keep it only if its sha256 is right',
-    )
+    .description('download a model, such as a detector for reason.detector, and check its sha256')
     .argument('<name>', `${Object.keys(KNOWN_MODELS).join(', ')}, or the http(s) address of a file`)
-    .option('--sha256 <hex>', 'the sha256 that it must have; required with an address')
-    .option('--out <file>', 'file to write; default: its own name in this folder')
+    .option('--sha256 <hex>', 'expected sha256 of the file; required with an address')
+    .option('--out <file>', 'file to write (default: its own name in this folder)')
     .option('--json', 'one JSON object')
     .action(pull);
   return command;
@@ -58,9 +56,9 @@ async function pull(name: string, { sha256: given, out, json }: PullOptions): Pr
   if (sha256 === undefined || !/^[0-9a-f]{64}$/i.test(sha256))
     throw new FoglightError('FOG_USAGE', 'an address needs --sha256 with sixty-four hexadecimal digits');
   const file = out ?? basename(address.pathname);
-  if (file === '') throw new FoglightError('FOG_USAGE', 'the address names no file: use --out');
+  if (file === '') throw new FoglightError('FOG_USAGE', 'the address has no file name: use --out');
   const fetched = await download({ url, sha256, file });
   if (json) process.stdout.write(`${JSON.stringify({ file, sha256: sha256.toLowerCase(), fetched })}\n`);
   else
-    process.stdout.write(`${file} ${fetched ? 'was downloaded' : 'is already there'}; its sha256 is right\n`);
+    process.stdout.write(`${file} ${fetched ? 'was downloaded' : 'already exists'}; its sha256 is correct\n`);
 }

@@ -7,8 +7,8 @@ interface Bounds {
 }
 
 /**
- * Reads the number of an option, for commander.
- * @throws FOG_USAGE for anything but a number within the bounds
+ * Makes a parser for a numeric option of commander.
+ * @throws FOG_USAGE (from the parser) for any text that is not a number within the bounds
  */
 export function numberOf({ least = -Infinity, most = Infinity, whole = false }: Bounds) {
   return (text: string): number => {

@@ -19,13 +19,13 @@ export interface CommonOptions {
 }
 
 export const policyOption = (): Option =>
-  new Option('--policy <policy>', 'when a picture is recovered').choices(['adaptive', 'always', 'never']);
+  new Option('--policy <policy>', 'which pictures are recovered').choices(['adaptive', 'always', 'never']);
 export const providerOption = (): Option =>
   new Option('--provider <provider>', 'where recovery runs').choices(['auto', 'cpu', 'cuda', 'webgpu']);
 export const modeOption = (): Option =>
   new Option(
     '--mode <mode>',
-    'live: newest wins; complete: every frame (files and bags: complete, all else: live)',
+    'live: skip to the newest frame; complete: process every frame (default: complete for files and bags, else live)',
   ).choices(['live', 'complete']);
 
 /** Adds the options that every command with a source takes. */
@@ -33,10 +33,10 @@ export function withCommon(command: Command): Command {
   return command
     .option('--config <file>', 'configuration file (YAML)')
     .option('--require-hwaccel', 'fail unless a hardware decoder can be used')
-    .option('--json', 'machine output: one JSON object a line on stdout');
+    .option('--json', 'print one JSON object per line on stdout');
 }
 
-/** The configuration file with the command line's options over it. */
+/** The configuration file, overridden by the options of the command line. */
 export async function configFrom(options: CommonOptions): Promise<Config> {
   const config = await loadConfig(options.config);
   return parseConfig({
@@ -48,9 +48,9 @@ export async function configFrom(options: CommonOptions): Promise<Config> {
   });
 }
 
-/** An output that is one of the inputs would be overwritten before it is read. */
+/** Refuses an output that is also an input, which would be overwritten before it is read. @throws FOG_USAGE */
 export function refuseOverwriting(inputs: readonly string[], output: string): void {
   const isOutput = (input: string): boolean => resolve(parseSource(input).uri) === resolve(output);
   if (inputs.some((input) => resolve(input) === resolve(output) || isOutput(input)))
-    throw new FoglightError('FOG_USAGE', `${output} is an input and would be overwritten`);
+    throw new FoglightError('FOG_USAGE', `${output} cannot be the output, because it is an input`);
 }

@@ -1,14 +1,14 @@
 import { jsonText, summaryLine } from '../publish/jsonl/lines.js';
 import type { Summary, Totals } from '../publish/summary.js';
 
-/** The end of a run: a table on stderr for people, or a line a camera on stdout. */
+/** Prints the totals of a run: as text on stderr, or with `json` as one line per camera on stdout. */
 export function printSummary(summary: Summary, json = false): void {
   if (!json) return void process.stderr.write(`${summaryText(summary)}\n`);
   for (const [camera, totals] of summary.byCamera())
     process.stdout.write(jsonText(summaryLine(camera, totals)));
 }
 
-/** What a run came to, for people: one block a camera, nothing about what did not happen. */
+/** The totals of a run as text: one block per camera, without the lines whose count is zero. */
 function summaryText(summary: Summary): string {
   return [...summary.byCamera()].map(([camera, totals]) => block(camera || 'run', totals)).join('\n');
 }
@@ -45,7 +45,7 @@ function recovered({ recovered: accepted, refused }: Totals): string {
   ].join(', ');
 }
 
-/** Where a camera is not well at the end; with no picture that is why. */
+/** The camera's condition at the end of the run and its reason; empty if it is `ok`. */
 const conditionText = ({ condition }: Totals): string =>
   condition && condition.kind !== 'ok' ? `${condition.kind}: ${condition.reason}` : '';
 

@@ -32,7 +32,7 @@ export function recoverCommand(): Command {
     .argument('<output>', 'picture, folder, video (.mp4, .mkv, …) or recording (.mcap)')
     .addOption(policyOption())
     .addOption(providerOption())
-    .option('--no-accept', 'write what the model made, helpful or not')
+    .option('--no-accept', 'write every recovered picture, including those that acceptance would refuse')
     .action(async (input: string, output: string, options: CommonOptions) => {
       refuseOverwriting([input], output);
       const config = await configFrom(options);
@@ -50,7 +50,7 @@ export function recoverCommand(): Command {
     });
 }
 
-/** The sink that suits the output's name and what comes in. */
+/** Chooses the sink by the output's name and the sources. */
 async function outputSink(
   output: string,
   sources: readonly Source[],
@@ -61,18 +61,21 @@ async function outputSink(
   const single = sources.length === 1 && sources[0]!.expectedFrames === 1;
   if (extension === '.mcap') return openRecording(output, config, sources, options);
   if (isVideoOutput(output))
-    return videoSink(output, { ...(await keepingOf(sources)), onRenamed: renamed(options) });
+    return videoSink(output, { ...(await videoOptionsOf(sources)), onRenamed: renamed(options) });
   if (isPictureOutput(output)) {
     if (!single)
-      throw new FoglightError('FOG_USAGE', `many pictures cannot become ${output}; name a folder or a video`);
+      throw new FoglightError(
+        'FOG_USAGE',
+        `the input has several pictures, and ${output} is a single one: name a folder or a video`,
+      );
     return picturesSink(output, false, options);
   }
   const exists = await stat(output).catch(() => undefined);
   if (exists && !exists.isDirectory())
-    throw new FoglightError('FOG_OUTPUT', `${output}: its name does not tell a format`);
+    throw new FoglightError('FOG_OUTPUT', `${output} has no extension of a known format`);
   return picturesSink(output, true, options);
 }
 
-/** A video keeps the pixel shape and the sound of the one file that it was recovered from. */
-const keepingOf = (sources: readonly Source[]): ReturnType<typeof keeping> | undefined =>
+/** Options of a video output: if there is one input file, its pixel aspect ratio and sound are kept. */
+const videoOptionsOf = (sources: readonly Source[]): ReturnType<typeof keeping> | undefined =>
   sources.length === 1 && sources[0]!.finite ? keeping(sources[0]!.uri) : undefined;

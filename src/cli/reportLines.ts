@@ -5,7 +5,7 @@ import { secondsText } from '../core/time.js';
 
 type Report = Extract<PipelineEvent, { type: 'report' }>;
 
-/** A line a picture for people: where it is from, severity, verdict, what was found. */
+/** Prints one line per picture: its file or camera and stamp, severity, verdict and degradations. */
 export function reportLines(stream: NodeJS.WritableStream): Sink {
   const waiting = new Map<string, Report>();
   return {

@@ -37,7 +37,7 @@ const CLOCK_HZ = 100;
 
 const positive = numberOf({ least: Number.MIN_VALUE, most: 1e6 });
 
-/** `foglight run SOURCE...`: the main job. */
+/** `foglight run SOURCE...` */
 export function runCommand(): Command {
   return withCommon(new Command('run'))
     .description('Watch sources: assess, recover, answer questions, record, publish.')
@@ -47,7 +47,7 @@ export function runCommand(): Command {
     )
     .option(
       '--ask <question>',
-      'a standing question; may be given several times',
+      'ask a question repeatedly during the run; may be given several times',
       (text, all: string[]) => [...all, text],
       [],
     )
@@ -56,15 +56,18 @@ export function runCommand(): Command {
     .addOption(providerOption())
     .option('--record <out.mcap>', 'record best, recovered, reports, verdicts and answers')
     .option('--events <target>', 'stream records to FILE or unix:SOCKET')
-    .option('--ros', 'be a node on the ROS 2 graph: topics, parameters, services')
+    .option('--ros', 'run as a node on the ROS 2 graph: topics, parameters, services')
     .option('--node-name <name>', 'with --ros: name of the node (default: foglight)')
-    .option('--lifecycle', 'with --ros: a managed node, which waits unconfigured for lifecycle transitions')
+    .option(
+      '--lifecycle',
+      'with --ros: run as a managed node, which starts unconfigured and waits for lifecycle transitions',
+    )
     .option('--clock', 'with --ros: play recordings by their stamps and publish /clock')
     .option('--clock-rate <hz>', `with --clock: rate of /clock in Hz (default: ${CLOCK_HZ})`, positive)
     .option('--rate <factor>', 'with --clock: playback speed (default: 1)', positive)
-    .option('--loop', 'with --clock: start again at the end')
-    .option('--start-offset <s>', 'with --clock: where to start, seconds', positive)
-    .option('--no-accept', 'use every recovered picture, also one that acceptance would refuse')
+    .option('--loop', 'with --clock: start again when the recordings have ended')
+    .option('--start-offset <s>', 'with --clock: start this many seconds after the first picture', positive)
+    .option('--no-accept', 'use every recovered picture, including those that acceptance would refuse')
     .action(async (inputs: string[], options: RunCliOptions) => {
       if (options.record) refuseOverwriting(inputs, options.record);
       refuseAlone(options);
@@ -89,7 +92,7 @@ export function runCommand(): Command {
     });
 }
 
-/** Options that have no effect without another one are errors. */
+/** Refuses options that have no effect without another one. @throws FOG_USAGE */
 function refuseAlone(options: RunCliOptions): void {
   const needs = { nodeName: 'ros', lifecycle: 'ros', clock: 'ros' } as const;
   const needsClock = { clockRate: 'clock', rate: 'clock', loop: 'clock', startOffset: 'clock' } as const;

@@ -6,7 +6,7 @@ import { run, shared } from './command.js';
 import { contactSheet, drawnScenes, photographedScenes } from './contactSheet.js';
 import { reportMarkdown } from './markdown.js';
 import { measure, open, type Measured, type MeasureOptions } from './measure.js';
-import { telling } from './progress.js';
+import { progressOnStderr } from './progress.js';
 import { findSets, pick } from './sets.js';
 
 const here = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -51,7 +51,7 @@ async function main(options: Options): Promise<void> {
     pictures: options.all ? Infinity : Number(options.pictures),
     cache: here('out/report'),
     ...(options.detector !== undefined && { detector: options.detector }),
-    ...telling(),
+    ...progressOnStderr(),
   };
   const measured = await measure(asked);
   await writeSheets(asked, measured, options);

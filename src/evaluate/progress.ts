@@ -1,8 +1,8 @@
 import { progress, type Progress } from '../app/progress.js';
 import type { MeasureOptions } from './measure.js';
 
-/** Tells people on stderr how far each kind of work is, and what could not be measured. */
-export function telling(): Pick<MeasureOptions, 'onProgress' | 'onFailure'> {
+/** Callbacks that show the progress of each kind of work, and failed measurements, on stderr. */
+export function progressOnStderr(): Pick<MeasureOptions, 'onProgress' | 'onFailure'> {
   const bars = new Map<string, Progress>();
   return {
     onProgress(what, done, of) {

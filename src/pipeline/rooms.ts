@@ -4,7 +4,7 @@ import type { Config } from '../config/schema.js';
 import { createReasoner } from '../reason/reasoner.js';
 import { RecoverRoom } from '../recover/recoverRoom.js';
 import { modelBytes, modelCard } from '../runtime/models.js';
-import { chooseProvider, lookAtMachine, type Provider, type ProviderChoice } from '../runtime/provider.js';
+import { chooseProvider, inspectMachine, type Provider, type ProviderChoice } from '../runtime/provider.js';
 import type { Rooms } from './context.js';
 
 export type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
@@ -51,7 +51,7 @@ async function openRecover(
   log: Log,
 ): Promise<{ recover: RecoverRoom; provider: ProviderChoice }> {
   const wanted = config.runtime.provider;
-  const chosen = chooseProvider(wanted, lookAtMachine());
+  const chosen = chooseProvider(wanted, inspectMachine());
   try {
     return { recover: await recoverRoom(config, chosen.provider, log), provider: chosen };
   } catch (error) {

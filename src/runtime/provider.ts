@@ -19,7 +19,7 @@ export interface Machine {
 }
 
 /** Looks for a GPU and for CUDA's provider without opening either, because a broken driver can crash the process. */
-export function lookAtMachine(): Machine {
+export function inspectMachine(): Machine {
   const nvidia = firstIn('/dev', /^nvidia\d+$/);
   return {
     cuda: nvidia !== undefined && cudaProviderInstalled(),
