@@ -23,7 +23,8 @@ export async function openRecording(
   options: SinkOptions,
 ): Promise<Sink> {
   const models = await modelSums(config);
-  return recordSink(path, config, options, { version, config, models, sources });
+  const from = sources.map(({ camera, uri }) => ({ camera, uri }));
+  return recordSink(path, config, options, { version, config, models, sources: from });
 }
 
 async function modelSums({ recover, reason }: Config): Promise<Provenance['models']> {

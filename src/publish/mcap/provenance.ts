@@ -28,7 +28,7 @@ export function provenanceRecord({ version, config, models, sources }: Provenanc
       ['version', version],
       ['config', json(config)],
       ['models', json(models)],
-      ['sources', json(sources.map(({ camera, uri }) => ({ camera, uri })))],
+      ['sources', json(sources)],
     ]),
   };
 }
