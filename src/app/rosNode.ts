@@ -6,6 +6,7 @@ import type { Clock } from '../core/time.js';
 import type { StandingQuestions } from '../pipeline/standingQuestions.js';
 import type { Settings } from '../pipeline/settings.js';
 import { serveAsk, serveInspect, serveQuestions, type Ask } from '../publish/ros/questionServices.js';
+import { serveAcceptView, type AcceptView } from '../publish/ros/viewService.js';
 import { rosSink } from '../publish/ros/sink.js';
 import type { SinkOptions } from '../publish/sinkOptions.js';
 import { RosClock } from '../ros/clock.js';
@@ -63,13 +64,19 @@ export class RosNode {
     this.#out.log(level, text);
   }
 
-  /** Opens the node's topics and its services `~/ask` and `~/inspect`, which are closed together with the topics. */
-  async sinks(sources: readonly Source[], options: SinkOptions, ask: Ask): Promise<Sink[]> {
+  /** Opens the node's topics and its services `~/ask`, `~/inspect` and `~/accept_view`, which are closed together with the topics. */
+  async sinks(
+    sources: readonly Source[],
+    options: SinkOptions,
+    run: { readonly ask: Ask; readonly acceptView: AcceptView },
+  ): Promise<Sink[]> {
+    const ask: Ask = (request) => run.ask(request);
     const topics = await rosSink(this.port, sources, options, this.clock);
     return [
       topics,
       serviceSink('ask', await serveAsk(this.port, ask)),
       serviceSink('inspect', await serveInspect(this.port, ask, this.clock)),
+      serviceSink('accept_view', await serveAcceptView(this.port, (camera) => run.acceptView(camera))),
     ];
   }
 

@@ -137,7 +137,7 @@ async function openSession(options: SessionOptions, parts: SessionParts): Promis
       summary,
       progressSink(sources, json),
       logSink((level, text) => log[level](text)),
-      ...((await node?.sinks(sources, sinkOptions, (request) => run.ask(request))) ?? []),
+      ...((await node?.sinks(sources, sinkOptions, run)) ?? []),
       ...((await options.sinks?.(sinkOptions, sources)) ?? []),
     ]);
   } catch (error) {

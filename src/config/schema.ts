@@ -119,6 +119,24 @@ const gateSchema = z.strictObject({
     .default(2_000)
     .describe('A live picture that does not change for this long is frozen, milliseconds.')
     .meta(LIVE),
+  view_learn_ms: z
+    .number()
+    .int()
+    .min(0)
+    .max(86_400_000)
+    .default(300_000)
+    .describe(
+      'How long a camera must look the same way before that is its reference view, milliseconds; 0 for a camera that drives or is steered: none is learnt, and it is never `moved`.',
+    )
+    .meta(LIVE),
+  moved_after_ms: z
+    .number()
+    .int()
+    .min(1_000)
+    .max(600_000)
+    .default(10_000)
+    .describe('A camera that looks another way than its reference view for this long is moved, milliseconds.')
+    .meta(LIVE),
 });
 
 const recoverSchema = z.strictObject({
@@ -437,6 +455,15 @@ const rosSchema = z.strictObject({
     .describe('Size of a GID in `ros_discovery_info`: 16 since Iron, 24 for Humble and older.'),
 });
 
+const stateSchema = z.strictObject({
+  folder: z
+    .string()
+    .default('')
+    .describe(
+      'Folder for what outlasts a restart: the reference views of cameras. Empty for none: they are learnt anew.',
+    ),
+});
+
 export const configSchema = z.strictObject({
   source: sourceSchema.prefault({}),
   gate: gateSchema.prefault({}),
@@ -446,6 +473,7 @@ export const configSchema = z.strictObject({
   record: recordSchema.prefault({}),
   reason: reasonSchema.prefault({}),
   ros: rosSchema.prefault({}),
+  state: stateSchema.prefault({}),
   use_sim_time: z
     .boolean()
     .default(false)

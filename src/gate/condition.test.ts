@@ -25,7 +25,8 @@ function live(moments: readonly Moment[]): (Condition | undefined)[] {
     const nowNs = BigInt(moment.atMs) * MS;
     if ('seen' in moment) {
       const { moved = false, ...seen } = moment.seen;
-      const input = { assessment: assessment(seen), moved, nowNs, stampNs: nowNs, still: false };
+      const movedSinceNs = moved ? nowNs : undefined;
+      const input = { assessment: assessment(seen), movedSinceNs, nowNs, stampNs: nowNs, still: false };
       state = observe(state, input, rules);
     } else state = miss(state, { reason: moment.missing, final: moment.final ?? false, nowNs }, rules);
     return state.condition;
@@ -117,7 +118,7 @@ describe('condition', () => {
   });
 
   it('judges a still alone', () => {
-    const input = { moved: false, nowNs: 0n, stampNs: 0n, still: true };
+    const input = { movedSinceNs: undefined, nowNs: 0n, stampNs: 0n, still: true };
     const dark = observe(
       initialCondition(0n, 0n),
       { ...input, assessment: assessment({ darkness: 1 }) },

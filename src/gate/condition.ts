@@ -14,8 +14,8 @@ export interface ConditionRules {
 /** One assessed picture. */
 export interface ConditionInput {
   readonly assessment: Assessment;
-  /** Whether the camera looks elsewhere than it used to. */
-  readonly moved: boolean;
+  /** Stamp (ns) since which the camera looks elsewhere than it used to; undefined where it does not. */
+  readonly movedSinceNs: bigint | undefined;
   /** The gate's clock and the picture's stamp, nanoseconds. */
   readonly nowNs: bigint;
   readonly stampNs: bigint;
@@ -38,7 +38,8 @@ export interface ConditionState {
   readonly pending?: Evidence & { readonly fromNs: bigint; readonly sinceNs: bigint };
 }
 
-type Evidence = Pick<Condition, 'kind' | 'degradations' | 'reason'>;
+/** With the stamp of its beginning where that was before the picture. */
+type Evidence = Pick<Condition, 'kind' | 'degradations' | 'reason'> & { readonly sinceNs?: bigint };
 
 /** Around PRESENT, so that a name near it neither comes nor goes with the assessor's noise. */
 const NAMED_FROM = PRESENT + 0.05;
@@ -71,7 +72,7 @@ export function observe(state: ConditionState, input: ConditionInput, rules: Con
   const evidence = judge(
     before.condition,
     { ...input.assessment, intensities, severity },
-    input.moved,
+    input.movedSinceNs,
     rules,
   );
   return settle(
@@ -111,14 +112,14 @@ function settle(
 ): ConditionState {
   const { pending: before, ...rest } = state;
   const { condition } = rest;
-  if (!condition) return { ...rest, condition: { ...evidence, sinceNs: stampNs }, changedNs: nowNs };
+  if (!condition) return { ...rest, condition: { sinceNs: stampNs, ...evidence }, changedNs: nowNs };
   if (same(condition, evidence)) return rest;
   // On the way to another kind the names may still vary; while the kind stays they are what must last.
   const goesOn =
     before?.kind === evidence.kind && (evidence.kind !== condition.kind || same(before, evidence));
-  const pending = goesOn ? before : { ...evidence, fromNs: nowNs, sinceNs: stampNs };
-  // A frozen picture has been watched for `gate.frozen_after_ms` before it is called so.
-  const waited = evidence.kind === 'frozen' || nowNs - pending.fromNs >= holdNs;
+  const pending = goesOn ? before : { sinceNs: stampNs, ...evidence, fromNs: nowNs };
+  // These have been watched for `gate.frozen_after_ms` or `gate.moved_after_ms` before they are called so.
+  const waited = evidence.kind === 'frozen' || evidence.kind === 'moved' || nowNs - pending.fromNs >= holdNs;
   if (!waited || nowNs - state.changedNs < holdNs) return { ...rest, pending };
   const sinceNs = pending.kind === condition.kind ? condition.sinceNs : pending.sinceNs;
   return { ...rest, condition: { ...evidence, sinceNs }, changedNs: nowNs };
@@ -131,7 +132,7 @@ function same(a: Evidence, b: Evidence): boolean {
 function judge(
   before: Condition | undefined,
   assessment: Assessment,
-  moved: boolean,
+  movedSinceNs: bigint | undefined,
   { high, low }: ConditionRules,
 ): Evidence {
   const simple = (kind: ConditionKind, reason: string): Evidence => ({ kind, reason, degradations: [] });
@@ -139,7 +140,8 @@ function judge(
   if (pictureState === 'black' || pictureState === 'covered')
     return simple('unusable', `the picture is ${pictureState}`);
   if (pictureState === 'frozen') return simple('frozen', 'the picture no longer changes');
-  if (moved) return simple('moved', 'the camera looks elsewhere than it used to');
+  if (movedSinceNs !== undefined)
+    return { ...simple('moved', 'the view is not the one it used to be'), sinceNs: movedSinceNs };
   const score = gateScore(assessment);
   const was = before?.kind === 'degraded';
   if (score < (was ? low : high))

@@ -15,11 +15,11 @@ export interface ViewState {
   readonly stoodNs: bigint;
   readonly underWayNs: bigint;
   /** Where it looks now, and since when. */
-  readonly anchor?: { readonly look: Look; readonly sinceNs: bigint };
+  readonly anchor?: { readonly look: Look; readonly sinceNs: bigint; readonly stampNs: bigint };
   /** When it was looked at last. */
   readonly atNs?: bigint;
-  /** Whether it looks elsewhere than it used to. */
-  readonly moved: boolean;
+  /** Stamp since which it looks elsewhere than it used to; undefined where it does not. */
+  readonly movedSinceNs: bigint | undefined;
 }
 
 export interface ViewInput {
@@ -51,12 +51,12 @@ export const initialView: ViewState = {
   references: new Map(),
   stoodNs: 0n,
   underWayNs: 0n,
-  moved: false,
+  movedSinceNs: undefined,
 };
 
 /** Whether a picture at this time would be looked at. */
-export const isDue = ({ atNs }: ViewState, nowNs: bigint, { learnNs }: ViewRules): boolean =>
-  learnNs > 0n && (atNs === undefined || nowNs < atNs || nowNs - atNs >= EVERY_NS);
+export const isDue = ({ atNs }: ViewState, nowNs: bigint): boolean =>
+  atNs === undefined || nowNs < atNs || nowNs - atNs >= EVERY_NS;
 
 /**
  * What is known of the view after one more picture. A view becomes the reference when it was the same for `learnNs`.
@@ -64,7 +64,7 @@ export const isDue = ({ atNs }: ViewState, nowNs: bigint, { learnNs }: ViewRules
  * the old way again, or the new view is accepted. A camera that keeps changing its view drives: it has no reference.
  */
 export function watch(state: ViewState, input: ViewInput, rules: ViewRules): ViewState {
-  const { look, nowNs, degraded } = input;
+  const { look, nowNs, stampNs, degraded } = input;
   const since = state.atNs === undefined ? 0n : nowNs - state.atNs;
   const jumped = since < 0n || since > GAP_NS;
   const elapsedNs = jumped ? 0n : since;
@@ -72,10 +72,10 @@ export function watch(state: ViewState, input: ViewInput, rules: ViewRules): Vie
   // After a gap it is not known whether it stood all the time.
   const anchor = jumped ? undefined : before;
   if (structure(look) < STRUCTURED) return { ...rest, ...(anchor && { anchor }) };
-  const here = { look, sinceNs: nowNs };
+  const here = { look, sinceNs: nowNs, stampNs };
   const home = compare([...rest.references.values()], look, degraded);
   if (home?.likeness === 'same') {
-    const known = { ...rest, anchor: here, moved: false, stoodNs: rest.stoodNs + elapsedNs };
+    const known = { ...rest, anchor: here, movedSinceNs: undefined, stoodNs: rest.stoodNs + elapsedNs };
     if (home.agreement < AGREES) return known;
     return { ...known, references: refined(rest.references, input, home.nearest, elapsedNs) };
   }
@@ -84,26 +84,27 @@ export function watch(state: ViewState, input: ViewInput, rules: ViewRules): Vie
   if (home?.likeness === 'unclear' || stands === 'unclear') return { ...rest, anchor };
   if (stands === 'other') return drives({ ...rest, anchor: here, underWayNs: rest.underWayNs + elapsedNs });
   if (!home) return learn({ ...rest, anchor }, input, rules);
-  return { ...rest, anchor, moved: rest.moved || nowNs - anchor.sinceNs >= rules.movedNs };
+  if (rest.movedSinceNs !== undefined || nowNs - anchor.sinceNs < rules.movedNs) return { ...rest, anchor };
+  return { ...rest, anchor, movedSinceNs: anchor.stampNs };
 }
 
 /** The view that the camera has now is its reference from here on. Undefined while no view has been seen. */
 export function accept(state: ViewState, stampNs: bigint, { learnNs }: ViewRules): ViewState | undefined {
   if (!state.anchor) return undefined;
   const references = new Map([[hourOf(stampNs), state.anchor.look]]);
-  return { ...state, references, moved: false, stoodNs: learnNs, underWayNs: 0n };
+  return { ...state, references, movedSinceNs: undefined, stoodNs: learnNs, underWayNs: 0n };
 }
 
 /** What of a view outlasts a jump in time or a restart. */
 export const remembered = ({ references, stoodNs, underWayNs }: ViewState): ViewState => ({
   ...{ references, stoodNs, underWayNs },
-  moved: false,
+  movedSinceNs: undefined,
 });
 
 /** A camera that turns out to drive has no reference, and has moved nowhere. */
 function drives(state: ViewState): ViewState {
   if (state.underWayNs <= REAIMING_NS || state.underWayNs * STANDS <= state.stoodNs) return state;
-  return { ...state, references: new Map(), stoodNs: 0n, moved: false };
+  return { ...state, references: new Map(), stoodNs: 0n, movedSinceNs: undefined };
 }
 
 type Seen = ViewState & { readonly anchor: NonNullable<ViewState['anchor']> };

@@ -8,30 +8,39 @@ import {
   type ConditionRules,
   type ConditionState,
 } from '../gate/condition.js';
+import { gateScore } from '../core/assessment.js';
 import type { Clock } from '../core/time.js';
+import type { ViewRules } from '../gate/referenceView.js';
+import { CameraView, type ViewPicture } from './cameraView.js';
 
 /** How often the time without a picture is looked at, milliseconds. */
 const LOOK_MS = 250;
 
+/** One assessed picture. */
+export type ConditionPicture = Omit<ConditionInput, 'movedSinceNs'> & Pick<ViewPicture, 'thumbnail'>;
+
 /** The condition of one camera while it is watched: from its pictures, and from what its source says of itself. */
 export class CameraCondition {
   readonly #camera: string;
-  readonly #rules: () => ConditionRules;
+  readonly #rules: () => ConditionRules & ViewRules;
   readonly #clock: Clock;
   readonly #emit: (event: PipelineEvent) => void;
+  readonly #view: CameraView;
   #state: ConditionState;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
     camera: string,
-    rules: () => ConditionRules,
+    rules: () => ConditionRules & ViewRules,
     clock: Clock,
     emit: (event: PipelineEvent) => void,
+    view = new CameraView(camera),
   ) {
     this.#camera = camera;
     this.#rules = rules;
     this.#clock = clock;
     this.#emit = emit;
+    this.#view = view;
     this.#state = initialCondition(clock.wallNs(), clock.wallNs());
   }
 
@@ -41,9 +50,16 @@ export class CameraCondition {
   }
 
   /** The condition with one more picture. */
-  see(input: ConditionInput): Condition {
+  see({ thumbnail, ...picture }: ConditionPicture): Condition {
     clearInterval(this.#timer);
-    const next = observe(this.#state, input, this.#rules());
+    const rules = this.#rules();
+    const degraded = gateScore(picture.assessment) >= rules.low;
+    // Separate stills show different things.
+    const movedSinceNs = picture.still
+      ? undefined
+      : this.#view.see({ thumbnail, degraded, ...picture }, rules);
+    const input = { ...picture, movedSinceNs };
+    const next = observe(this.#state, input, rules);
     // Separate stills are no camera over time: their reports say it, and nothing changes.
     if (input.still) return next.condition!;
     return this.#change(next, input.stampNs)!;
@@ -53,6 +69,7 @@ export class CameraCondition {
   startAnew(): void {
     const now = this.#clock.wallNs();
     this.#state = initialCondition(now, now);
+    this.#view.startAnew();
   }
 
   /** A state of the source. Without pictures it is looked at from time to time whether the camera is gone. */

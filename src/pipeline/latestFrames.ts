@@ -5,6 +5,7 @@ import type { View } from '../core/view.js';
 import { addressees } from '../reason/intent/address.js';
 import type { Context } from './context.js';
 import { release, type RecoveredFrame } from './records.js';
+import { cameraNamed } from './cameraNamed.js';
 import { viewOf } from './view.js';
 
 interface LatestFrame {
@@ -69,15 +70,8 @@ export class LatestFrames {
   }
 
   #find(camera: string, text: string): LatestFrame {
-    const candidates = this.#cameras.length === 1 ? this.#cameras : addressees(text, this.#cameras);
-    const name = camera || (candidates.length === 1 ? candidates[0]! : '');
-    if (!this.#cameras.includes(name)) {
-      const known = this.#cameras.join(', ');
-      throw new FoglightError(
-        'FOG_CAMERA_UNKNOWN',
-        name ? `${name}; there is ${known}` : `say one of ${known}`,
-      );
-    }
+    const meant = camera === '' ? addressees(text, this.#cameras) : [];
+    const name = cameraNamed(this.#cameras, meant.length === 1 ? meant[0]! : camera);
     const seen = this.#seen.get(name);
     if (!seen) throw new FoglightError('FOG_CAMERA_NOT_SEEN', name);
     return seen;

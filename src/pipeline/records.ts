@@ -9,6 +9,8 @@ import type { History } from '../core/view.js';
 export interface AssessedFrame {
   readonly frame: Frame;
   readonly assessment: Assessment;
+  /** Mean luma in [0, 1] of 27 × 48 cells. */
+  readonly thumbnail: Float32Array;
 }
 
 export interface JudgedFrame extends AssessedFrame {

@@ -1,11 +1,14 @@
 import { lastValueFrom, merge, takeUntil } from 'rxjs';
 import type { Config } from '../config/schema.js';
-import { asFoglightError, type FoglightError } from '../core/errors.js';
+import { asFoglightError, FoglightError } from '../core/errors.js';
 import type { PipelineEvent, Sink } from '../core/events.js';
 import type { Mode, Source } from '../core/source.js';
 import { systemClock, type Clock } from '../core/time.js';
 import type { ProviderChoice } from '../runtime/provider.js';
 import { CameraCondition } from './cameraCondition.js';
+import { cameraNamed } from './cameraNamed.js';
+import { CameraView } from './cameraView.js';
+import { ViewStore } from './viewStore.js';
 import type { Context } from './context.js';
 import { runSource, stopWhen, type CameraFailure } from './runSource.js';
 import { LatestFrames, type AskResult, type AskRequest } from './latestFrames.js';
@@ -68,6 +71,13 @@ export interface OpenRun {
   ask(request: AskRequest): Promise<AskResult>;
   /** Runs every source through the rooms to the sinks, until they end or the signal is aborted. It may be called again after that. */
   watch(signal?: AbortSignal): Promise<void>;
+  /**
+   * Tells a camera that the view it has now is its reference view.
+   *
+   * @param camera its name; may be empty where there is only one
+   * @throws FOG_CAMERA_UNKNOWN, FOG_CAMERA_NOT_SEEN
+   */
+  acceptView(camera: string): void;
   /** Closes sinks and rooms. */
   close(): Promise<RunResult>;
 }
@@ -106,6 +116,13 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const names = sources.flatMap(({ named, camera }) => (named ? camera : []));
   const failures: CameraFailure[] = [];
   const latest = new LatestFrames(sources.map(({ camera }) => camera));
+  const { folder } = settings.config.state;
+  const store = folder === '' ? undefined : new ViewStore(folder, (message) => log('warn', message));
+  const views = new Map(sources.map(({ camera }) => [camera, new CameraView(camera, store)]));
+  const acceptView = (camera: string): void => {
+    const name = cameraNamed([...views.keys()], camera);
+    if (!views.get(name)!.accept(settings.gate)) throw new FoglightError('FOG_CAMERA_NOT_SEEN', name);
+  };
   const contextFor = ({ camera, finite }: Source, signal: AbortSignal): Context => ({
     camera,
     mode: options.mode ?? (finite ? 'complete' : 'live'),
@@ -125,6 +142,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
       () => settings.gate,
       clock,
       (event) => sinks.emit(event),
+      views.get(camera),
     ),
     signal,
   });
@@ -148,6 +166,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     emit: (event) => sinks.emit(event),
     ask: (request) => latest.ask(request),
     watch,
+    acceptView,
     close: async () => {
       await sinks.close();
       await close();

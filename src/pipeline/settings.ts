@@ -1,11 +1,12 @@
 import type { Config } from '../config/schema.js';
 import { FoglightError } from '../core/errors.js';
 import type { ConditionRules } from '../gate/condition.js';
+import type { ViewRules } from '../gate/referenceView.js';
 import type { GateConfig } from '../gate/gate.js';
 import { modelCard } from '../runtime/models.js';
 
 /** What the gate, the camera's condition and the recovery budget go by. */
-export type GateSettings = GateConfig & ConditionRules & { readonly budget: number };
+export type GateSettings = GateConfig & ConditionRules & ViewRules & { readonly budget: number };
 
 type Thresholds = NonNullable<Awaited<ReturnType<typeof modelCard>>['thresholds']>;
 
@@ -53,7 +54,9 @@ function gateConfig({ gate }: Config, fitted: Thresholds | undefined): GateSetti
   const { policy, budget } = gate;
   const dwellNs = BigInt(gate.dwell_ms) * 1_000_000n;
   const holdNs = BigInt(gate.condition_hold_ms) * 1_000_000n;
-  return { policy, high, low, dwellNs, budget, holdNs };
+  const learnNs = BigInt(gate.view_learn_ms) * 1_000_000n;
+  const movedNs = BigInt(gate.moved_after_ms) * 1_000_000n;
+  return { policy, high, low, dwellNs, budget, holdNs, learnNs, movedNs };
 }
 
 /** Makes `to` equal to `from` in place, because other code holds references to the objects inside. */

@@ -91,6 +91,13 @@ describeWith([DDS], 'a running node', () => {
     expect(await set()).toMatchObject({ success: true, ids: [] });
   });
 
+  it('takes the view that a camera has now for its reference view', async () => {
+    const accept = (camera: string): Promise<Message> =>
+      node.call('accept_view', 'foglight/srv/AcceptView', { camera });
+    expect(await accept('')).toEqual({ success: true, code: '', message: '' });
+    expect(await accept('cellar')).toMatchObject({ success: false, code: 'FOG_CAMERA_UNKNOWN' });
+  });
+
   it('follows /clock while use_sim_time is set', async () => {
     const diagnostics = await node.listen('/diagnostics', 'diagnostic_msgs/msg/DiagnosticArray');
     const clock = await node.user.advertise('/clock', 'rosgraph_msgs/msg/Clock');

@@ -15,7 +15,8 @@ export function assess(context: Context): OperatorFunction<Frame, AssessedFrame>
   const measure = async (frame: Frame): Promise<AssessedFrame | undefined> => {
     try {
       const measured = await rooms.assess.measure(frame);
-      return { frame, assessment: assessment(frame, measured, watch) };
+      const { thumbnail } = measured;
+      return { frame, assessment: assessment(frame, measured, watch), thumbnail };
     } catch (error) {
       emitError(context, asFoglightError(error, 'FOG_INFERENCE'), frame.header.stampNs);
       frame.pixels.release();

@@ -23,7 +23,7 @@ async function dark(
   const events: PipelineEvent[] = [];
   const settings: GateSettings = {
     ...{ policy: 'adaptive', high: 0.5, low: 0.3, budget: 0.2 },
-    ...{ dwellNs: 3n * SECOND, holdNs: 3n * SECOND },
+    ...{ dwellNs: 3n * SECOND, holdNs: 3n * SECOND, learnNs: 300n * SECOND, movedNs: 10n * SECOND },
     ...gate,
   };
   const emit = (event: PipelineEvent): void => void events.push(event);
@@ -50,6 +50,7 @@ async function dark(
         pixels: new Pixels(new ArrayBuffer(0)),
       },
       assessment: assessment({ darkness: 0.9 }, { severity: 0.7 + 0.1 * Math.sin(seq) }),
+      thumbnail: new Float32Array(27 * 48),
     };
   });
   const judged = await lastValueFrom(from(frames).pipe(judge(context, budget), toArray()));

@@ -32,7 +32,7 @@ export function judge(context: Context, budget: Budget): OperatorFunction<Assess
     context.condition.startAnew();
   };
 
-  return map(({ frame, assessment }) => {
+  return map(({ frame, assessment, thumbnail }) => {
     const { header } = frame;
     const nowNs = gateTime(context, header);
     const nowMs = Number(nowNs / 1_000_000n);
@@ -47,7 +47,7 @@ export function judge(context: Context, budget: Budget): OperatorFunction<Assess
     );
     state = decided;
     const { stampNs, still } = header;
-    const condition = context.condition.see({ assessment, moved: false, nowNs, stampNs, still });
+    const condition = context.condition.see({ assessment, thumbnail, nowNs, stampNs, still });
     // A spent budget recovers nothing; what the picture deserves it does not change.
     if (!still) allowed = allowance(allowed, budget.spent(nowMs), context.gate, nowNs);
     const affordable = still || allowed?.open !== false;
@@ -61,6 +61,7 @@ export function judge(context: Context, budget: Budget): OperatorFunction<Assess
     return {
       frame,
       assessment,
+      thumbnail,
       verdict,
       recovers,
       nowNs,
