@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DegradationKind } from '../core/degradation.js';
-import { corrupt, type RgbImage } from '../corrupt/corrupt.js';
-import { Drive } from '../demo/drive/drive.js';
-import type { ViewRules } from '../gate/referenceView.js';
-import { CameraView } from './cameraView.js';
-import { ViewStore } from './viewStore.js';
+import type { DegradationKind } from '../src/core/degradation.js';
+import { corrupt, type RgbImage } from '../src/corrupt/corrupt.js';
+import { Drive } from '../src/demo/drive/drive.js';
+import type { ViewRules } from '../src/gate/referenceView.js';
+import { CameraView } from '../src/pipeline/cameraView.js';
+import { ViewStore } from '../src/pipeline/viewStore.js';
 
 const SECOND = 1_000_000_000n;
 const rules: ViewRules = { learnNs: 300n * SECOND, movedNs: 10n * SECOND };
