@@ -26,6 +26,7 @@ export function logSink(writeLine: WriteLine, nowMs: () => number = () => perfor
       }
       if (event.type !== 'source') return;
       writeLine('debug', `${event.camera} is ${event.state}: ${event.reason}`);
+      if (event.notice) writeLine('info', `${event.camera}: ${event.notice}`);
       const news = desk.take(event);
       if (news) writeLine(news.status === 'back' ? 'info' : 'warn', newsText(news));
     },

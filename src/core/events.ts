@@ -82,6 +82,8 @@ export type PipelineEvent =
       readonly camera: string;
       readonly state: SourceState;
       readonly reason: string;
+      /** What people should know of the pictures from here on. */
+      readonly notice?: string;
       /** Of the error that led to it. */
       readonly code?: ErrorCode;
       readonly atNs: bigint;

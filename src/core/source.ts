@@ -14,7 +14,11 @@ export type SourceEvent =
       readonly reason: string;
       /** What led to it, where something went wrong. */
       readonly error?: FoglightError;
+      /** What people should know of the pictures from here on, a sentence about the camera. */
+      readonly notice?: string;
     }
+  /** A decoder met damage; the frame, if there is one, is delivered. */
+  | { readonly type: 'damaged'; readonly error: FoglightError }
   /** One frame (or message) that could not be used; the stream goes on. */
   | { readonly type: 'bad_frame'; readonly error: FoglightError; readonly stampNs?: bigint }
   /** A frame that was dropped for want of a buffer (live mode), or, with stamp 0, that a newer one replaced before it was read. */

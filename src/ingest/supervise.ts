@@ -44,6 +44,8 @@ export type Signal =
       /** Whether access was refused. */
       readonly refused?: boolean;
     }
+  /** As `exit`, but another connection is to follow at once: this one found out how the source is to be read. */
+  | { readonly type: 'again'; readonly reason: string }
   | { readonly type: 'close' };
 
 /** What the caller must do. A connection that is killed must send an `exit` signal when it has ended. */
@@ -87,6 +89,13 @@ export function supervise(
       return due(current, policy, nowMs);
     case 'exit':
       return exit(current, signal, policy, nowMs, jitter);
+    case 'again':
+      // One that stalled meanwhile has failed all the same.
+      return current.state === 'stalled'
+        ? exit(current, { type: 'exit', done: false, reason: signal.reason }, policy, nowMs, jitter)
+        : isConnected(current)
+          ? connect(current, policy, nowMs, signal.reason)
+          : unchanged(current);
     case 'close':
       if (isTerminal(current)) return unchanged(current);
       return enter(

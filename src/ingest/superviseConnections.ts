@@ -31,6 +31,8 @@ export interface SupervisedHandlers<T> {
   readonly progress: () => void;
   /** Must be called once per connection, never from within `connect`, when all its resources are freed. */
   readonly exit: (outcome: Outcome) => void;
+  /** In place of `exit`: the next connection is to follow at once, for this reason. */
+  readonly again: (reason: string) => void;
   /** The source cannot continue: the stream fails with this error. */
   readonly died: (error: FoglightError) => void;
 }
@@ -107,6 +109,10 @@ export function superviseConnections<T>(
         const reason = outcome.done ? outcome.reason : (failure?.message ?? '');
         const refused = failure?.code === 'FOG_SOURCE_REFUSED';
         signal({ type: 'exit', done: outcome.done, reason, refused });
+      },
+      again: (reason) => {
+        connection = undefined;
+        signal({ type: 'again', reason });
       },
       died: (error) => subscriber.error(error),
     });

@@ -23,8 +23,8 @@ export interface ChildOptions {
   readonly fds?: readonly (number | 'pipe')[];
   /** Removes secrets from a line of its log. */
   readonly redact?: (line: string) => string;
-  /** Called with each line of its log. */
-  line?(line: string): void;
+  /** Called with each line of its log; what it returns `false` for is not kept. */
+  line?(line: string): boolean | void;
   /** Called once: when it has ended and its log is read, or when it could not be started (no code, no signal). */
   exit(exit: ChildExit): void;
 }
@@ -85,8 +85,7 @@ export class Child {
     for (const raw of lines) {
       if (!raw) continue;
       const line = options.redact?.(raw) ?? raw;
-      this.#keep(line);
-      options.line?.(line);
+      if (options.line?.(line) !== false) this.#keep(line);
     }
   }
 

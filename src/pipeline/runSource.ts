@@ -84,12 +84,13 @@ function receivedBy(clock: Clock): (frames: Observable<Frame>) => Observable<Fra
 function emitSourceEvent(context: Context, event: SourceEvent): void {
   const { camera, sinks, clock } = context;
   if (event.type === 'state') {
-    const { state, reason, error } = event;
-    const because = error && { code: error.code };
-    sinks.emit({ type: 'source', camera, state, reason, ...because, atNs: clock.wallNs() });
+    const { state, reason, error, notice } = event;
+    const more = { ...(error && { code: error.code }), ...(notice && { notice }) };
+    sinks.emit({ type: 'source', camera, state, reason, ...more, atNs: clock.wallNs() });
     context.condition.source(state, error?.message ?? reason);
   } else if (event.type === 'dropped')
     sinks.emit({ type: 'drop', camera, stampNs: event.stampNs, stage: 'ingest', reason: 'no_buffer' });
+  else if (event.type === 'damaged') emitError(context, event.error);
   else {
     emitError(context, event.error, event.stampNs);
     sinks.emit({ type: 'drop', camera, stampNs: event.stampNs ?? 0n, stage: 'ingest', reason: 'bad_frame' });

@@ -82,7 +82,10 @@ export class FrameSender {
   event(event: SourceEvent): void {
     this.#post({
       type: 'event',
-      event: event.type === 'bad_frame' ? { ...event, error: errorRecord(event.error) } : event,
+      event:
+        event.type === 'bad_frame' || event.type === 'damaged'
+          ? { ...event, error: errorRecord(event.error) }
+          : event,
     });
   }
 

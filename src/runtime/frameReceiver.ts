@@ -63,7 +63,7 @@ export class FrameReceiver {
       }
       case 'event': {
         const { event } = message;
-        if (event.type !== 'bad_frame') return handlers.event(event);
+        if (event.type !== 'bad_frame' && event.type !== 'damaged') return handlers.event(event);
         return handlers.event({ ...event, error: new FoglightError(event.error.code, event.error.detail) });
       }
       case 'end':

@@ -1,36 +1,32 @@
 import fluent from 'fluent-ffmpeg';
 import type { Config } from '../../config/schema.js';
-import type { Layout } from '../../core/frame.js';
 import type { Mode } from '../../core/source.js';
 import type { FfmpegInput } from './input.js';
 import { DOWNLOAD, type HwChoice } from './hwaccel.js';
 import { atLeast, type Installed } from './installed.js';
+import type { Plan } from './plan.js';
+import { showinfo } from './shownFrames.js';
 
-/** File descriptors to which the child writes frames and their times. */
+/** File descriptor to which the child writes frames. */
 export const FRAMES_FD = 3;
-export const TIMES_FD = 4;
 
 export interface CommandOptions {
   readonly input: FfmpegInput;
   readonly mode: Mode;
-  readonly layout: Layout;
-  /** Colour matrix to convert to, where the source has one that the models do not accept. */
-  readonly toMatrix?: 'bt601' | 'bt709' | undefined;
-  /** Whether to convert to limited range: the source has full range, or its range is not known. */
-  readonly toLimited: boolean;
-  /** Whether to deinterlace frames that are marked as interlaced, with one output frame per input frame. */
-  readonly deinterlace?: boolean | undefined;
+  readonly plan: Plan;
   /** Hardware decoder to use. */
   readonly decoder?: HwChoice['decoder'] | undefined;
   readonly config: Config['source'];
 }
 
-/** Arguments for ffmpeg: raw frames go to one pipe, and the time of each frame in nanoseconds to another. */
+/** Arguments for ffmpeg: raw frames go to a pipe, and what each of them is, with its time in nanoseconds, to the log. */
 export function commandLine(options: CommandOptions, ffmpeg: Installed): string[] {
   const command = fluent(addressOf(options.input))
-    .inputOptions(...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'level+info'])
+    .inputOptions(...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'repeat+level+info'])
     .inputOptions(...['-copyts', ...inputOptions(options, ffmpeg)])
-    .outputOptions(...['-map', '0:V:0', '-an', '-sn', '-dn', '-vf', filters(options)])
+    .outputOptions(...['-map', '0:V:0', '-an', '-sn', '-dn', '-vf', filters(options, ffmpeg)])
+    // Frames keep their own size where it changes.
+    .outputOptions(...(atLeast(ffmpeg, 4, 4) ? ['-autoscale', '0'] : []))
     // Times are known by then, and the muxer complains of those that step back.
     .outputOptions(...[...passthrough(ffmpeg), '-bsf:v', 'setts=ts=N', '-f', 'rawvideo'])
     .output(`pipe:${FRAMES_FD}`);
@@ -69,22 +65,37 @@ function inputOptions({ input, mode, config, decoder }: CommandOptions, ffmpeg: 
   return options;
 }
 
-function filters({ layout, toMatrix, toLimited, deinterlace, decoder, config }: CommandOptions): string {
-  const scale = [
-    ...(toMatrix ? [`out_color_matrix=${toMatrix}`] : []),
-    ...(toLimited ? ['out_range=tv'] : []),
-  ];
+function filters({ plan, decoder, config }: CommandOptions, ffmpeg: Installed): string {
+  const { layout, deinterlace, toLimited, colour } = plan;
   return [
     ...(decoder && config.hwaccel === 'require' ? [DOWNLOAD] : []),
+    showinfo('captured'),
     // Must come before scaling, which would mix the fields.
     ...(deinterlace ? ['bwdif=mode=send_frame:deint=interlaced'] : []),
-    ...(layout === 'yuv420p' && scale.length > 0 ? [`scale=${scale.join(':')}`] : []),
+    ...(colour === 'as-is' ? [] : toBt709(colour, ffmpeg)),
+    ...(layout === 'yuv420p' && toLimited ? ['scale=out_range=tv'] : []),
     `format=${layout === 'yuv420p' ? 'yuv420p' : 'rgb24'}`,
     'settb=1/1000000000',
-    // `metadata=print` skips frames without metadata, so each frame gets an entry first.
-    'metadata=add:key=foglight:value=1',
-    `metadata=print:key=foglight:direct=1:file=pipe\\\\:${TIMES_FD}`,
+    // `showinfo` would write side data, such as a camera's own messages, byte by byte.
+    'sidedata=delete',
+    showinfo('delivered'),
   ].join(',');
+}
+
+/** Whether this ffmpeg can convert BT.2020 and HDR. */
+export const canConvert = ({ filters }: Installed): boolean =>
+  filters.includes('zscale') && filters.includes('tonemap');
+
+/** HDR is brought to linear light, where 1 is the white of SDR (100 cd/m²), and its highlights are compressed. */
+function toBt709(colour: 'bt2020' | 'pq' | 'hlg', ffmpeg: Installed): string[] {
+  if (!canConvert(ffmpeg)) return ['scale=out_color_matrix=bt709'];
+  const transfer = { bt2020: 'bt709', pq: 'smpte2084', hlg: 'arib-std-b67' }[colour];
+  // Also where a stream's tags are not complete, which zscale refuses.
+  const tags = `setparams=color_primaries=bt2020:color_trc=${transfer}:colorspace=bt2020nc`;
+  const sdr = 't=bt709:m=bt709:r=tv';
+  if (colour === 'bt2020') return [tags, `zscale=p=bt709:${sdr}`];
+  const linear = ['zscale=t=linear:npl=100', 'format=gbrpf32le', 'zscale=p=bt709'];
+  return [tags, ...linear, 'tonemap=tonemap=hable:desat=0', `zscale=${sdr}`];
 }
 
 /** Without this option ffmpeg would duplicate and drop frames to make the frame rate constant. */

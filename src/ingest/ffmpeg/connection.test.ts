@@ -4,13 +4,14 @@ import type { Frame } from '../../core/frame.js';
 import { FoglightError } from '../../core/errors.js';
 import { FfmpegConnection } from './connection.js';
 import { FrameReader } from './frameReader.js';
+import { FIRST_PLAN } from './plan.js';
 
-const OUTPUT = `
-  echo '[info] Output #0, rawvideo, to pipe:3:' >&2
-  echo '[info]   Stream #0:0: Video: rawvideo (I420), yuv420p(tv), 16x16, q=2-31' >&2`;
-/** Two frames of 16×16 and their times. */
-const FRAMES = `
-  printf 'frame:0    pts:0 pts_time:0\\nf=1\\nframe:1    pts:40000000 pts_time:0.04\\nf=1\\n' >&4
+/** What ffmpeg's log says of a frame of 16×16. */
+const shown = (n: number): string => `
+  echo '[showinfo@delivered @ 0x1] [info] n: ${n} pts: ${n}0000000 pts_time:0 pos: -1 fmt:yuv420p sar:1/1 s:16x16 i:P iskey:1 type:I ' >&2
+  echo '[showinfo@delivered @ 0x1] [info] color_range:tv color_space:unknown color_primaries:unknown color_trc:unknown' >&2`;
+/** Two frames and what is said of them. */
+const FRAMES = `${shown(0)}${shown(1)}
   head -c 768 /dev/zero >&3`;
 
 /** A live source whose ffmpeg is a shell script. */
@@ -33,11 +34,14 @@ function fake(script: string) {
             uri: 'fake',
             command: 'bash',
             args: ['-c', script],
-            layout: 'yuv420p',
+            plan: FIRST_PLAN,
+            skip: 0,
             finite: false,
             reader,
             redact: (line) => line,
             event: () => {},
+            passed: () => {},
+            replan: () => {},
             exit: handlers.exit,
           }),
         state: (state) => void states.push(state),
@@ -69,7 +73,7 @@ function take({ frames }: ReturnType<typeof fake>, wanted: number): Promise<bigi
 
 describe('an ffmpeg that misbehaves', () => {
   test('hangs after two frames and ignores SIGTERM: it is killed and started again', async () => {
-    const source = fake(`trap '' TERM; ${OUTPUT}${FRAMES}
+    const source = fake(`trap '' TERM; ${FRAMES}
       while true; do sleep 0.05; done`);
     expect(await take(source, 4)).toHaveLength(4);
     expect(source.states.slice(0, 7)).toEqual([
@@ -83,15 +87,15 @@ describe('an ffmpeg that misbehaves', () => {
   });
 
   test('exits with code 0 repeatedly: the live source has failed each time, and no buffer is lost', async () => {
-    const source = fake(`${OUTPUT}${FRAMES}`);
+    const source = fake(`${FRAMES}`);
     const stamps = await take(source, 24);
     expect(source.states.filter((state) => state === 'waiting').length).toBeGreaterThanOrEqual(11);
     expect(stamps.every((stamp, n) => n === 0 || stamp > stamps[n - 1]!)).toBe(true);
   });
 
   test('writes half a frame: no frame is emitted', async () => {
-    const source = fake(`${OUTPUT}
-      printf 'frame:0    pts:0 pts_time:0\\nf=1\\n' >&4; head -c 100 /dev/zero >&3`);
+    const source = fake(`${shown(0)}
+      head -c 100 /dev/zero >&3`);
     let frames = 0;
     await new Promise<void>((resolve) => {
       const reading = source.frames.subscribe(() => (frames += 1));
@@ -104,5 +108,19 @@ describe('an ffmpeg that misbehaves', () => {
     });
     expect(frames).toBe(0);
     expect(source.states).not.toContain('running');
+  });
+
+  test('describes a frame in words that are not known: an error that quotes it, not a stall', async () => {
+    const source = fake(`echo '[showinfo@delivered @ 0x1] [info] n: 0 pts: 0 size 16 by 16' >&2; sleep 60`);
+    await new Promise<void>((resolve) => {
+      const reading = source.frames.subscribe();
+      const timer = setInterval(() => {
+        if (!source.states.includes('waiting')) return;
+        clearInterval(timer);
+        reading.unsubscribe();
+        resolve();
+      }, 10);
+    });
+    expect(source.states).not.toContain('stalled');
   });
 });

@@ -1,13 +1,15 @@
 import { closeSync } from 'node:fs';
 import { FoglightError } from '../../core/errors.js';
-import type { ColourMatrix, Layout } from '../../core/frame.js';
 import type { SourceEvent } from '../../core/source.js';
 import type { Connection, Outcome } from '../superviseConnections.js';
 import { Child, type ChildExit } from '../../media/child.js';
 import type { FrameReader } from './frameReader.js';
 import { badFrameLine, failureLine } from './log.js';
-import { openPipes } from './pipe.js';
-import { assumedMatrix, isRgb, isVideoLine, parseStreamLine, type StreamLine } from './streamLine.js';
+import { assumedMatrix, matrixNamed } from './colour.js';
+import { FrameQueue } from './frameQueue.js';
+import { closePipe, openPipes } from './pipe.js';
+import { planFor, samePlan, type Plan } from './plan.js';
+import { ShownFrames, type Place, type ShownFrame } from './shownFrames.js';
 
 /** Time that a child gets to end by itself, milliseconds; shorter where its last log lines are not needed. */
 const GRACE_MS = 2_000;
@@ -25,28 +27,36 @@ export interface ConnectionOptions {
   readonly uri: string;
   readonly command: string;
   readonly args: readonly string[];
-  readonly layout: Layout;
-  /** Colour matrix of the frames, where it is known before the connection. */
-  readonly matrix?: ColourMatrix | undefined;
+  /** What `args` make ffmpeg do with frames. */
+  readonly plan: Plan;
+  /** Whether the plan is kept whatever the frames turn out to be. */
+  readonly keepPlan?: boolean;
+  /** Frames at the beginning that an earlier connection delivered. */
+  readonly skip: number;
   /** Whether the input has an end; `by-duration`: it has one if ffmpeg reports its duration. */
   readonly finite: boolean | 'by-duration';
   readonly reader: FrameReader;
   readonly redact: (line: string) => string;
   event(event: SourceEvent): void;
+  /** A frame was delivered, or skipped. */
+  passed(frame: ShownFrame): void;
   exit(outcome: Outcome): void;
+  /** Called instead of `exit` where the frames from here on need another plan, and so another connection. */
+  replan(plan: Plan): void;
 }
 
 /** One ffmpeg child and the reading of its pipes, from its start to its exit. */
 export class FfmpegConnection implements Connection {
   readonly #options: ConnectionOptions;
   readonly #progressBefore: number;
+  readonly #queue = new FrameQueue();
+  readonly #shown = new ShownFrames((place, frame) => this.#frame(place, frame));
   #child: Child | undefined;
   #exit: ChildExit | undefined;
-  #unread: readonly number[] = [];
   #reading = false;
   #ended = false;
-  #input: StreamLine | undefined;
-  #inOutput = false;
+  #passed = 0;
+  #next: Plan | undefined;
   #unreadable: string | undefined;
   #hasDuration = false;
 
@@ -68,21 +78,23 @@ export class FfmpegConnection implements Connection {
   async #start(): Promise<void> {
     const { command, args, redact } = this.#options;
     try {
-      const [frames, times] = await openPipes(2);
-      this.#unread = [frames!.read, times!.read];
-      const fds = [frames!.write, times!.write];
+      const [frames] = await openPipes(1);
+      if (this.#ended) {
+        closePipe(frames!);
+        return this.#exited({ code: null, signal: null, log: [] });
+      }
+      this.#read(frames!.read);
       try {
-        if (this.#ended) return this.#exited({ code: null, signal: null, log: [] });
         this.#child = new Child({
           command,
           args,
-          fds,
+          fds: [frames!.write],
           redact,
           line: (line) => this.#line(line),
           exit: (exit) => this.#exited(exit),
         });
       } finally {
-        fds.forEach((fd) => closeSync(fd));
+        closeSync(frames!.write);
       }
     } catch (error) {
       this.#exited({
@@ -93,19 +105,25 @@ export class FfmpegConnection implements Connection {
     }
   }
 
-  #line(line: string): void {
+  #read(frames: number): void {
+    const { reader, plan, skip } = this.#options;
+    this.#reading = true;
+    reader.read({ frames, queue: this.#queue.init, layout: plan.layout, skip }, () => {
+      this.#reading = false;
+      // Nobody reads what else it has.
+      if (!this.#exit) this.#child?.end(SHORT_GRACE_MS);
+      this.#finish();
+    });
+  }
+
+  /** Returns false for a line that need not be kept. */
+  #line(line: string): boolean {
     const bad = badFrameLine(line);
-    if (bad) this.#options.event({ type: 'bad_frame', error: new FoglightError('FOG_IMAGE_BAD', bad) });
-    if (this.#reading) return;
+    if (bad) this.#options.event({ type: 'damaged', error: new FoglightError('FOG_IMAGE_BAD', bad) });
+    const shown = this.#shown.line(line);
+    if (shown === 'unreadable') this.#refuse(line);
     if (/^\s*(\[info\] )?\s*Duration: \d/.test(line)) this.#hasDuration = true;
-    if (/Output #0/.test(line)) this.#inOutput = true;
-    const stream = parseStreamLine(line);
-    if (!stream) {
-      if (this.#inOutput && isVideoLine(line)) this.#refuse(line);
-      return;
-    }
-    if (this.#inOutput) this.#read(stream);
-    else this.#input ??= stream;
+    return !shown || bad !== undefined;
   }
 
   /** Ends a connection whose frames cannot be read because their size and format could not be parsed. */
@@ -114,32 +132,34 @@ export class FfmpegConnection implements Connection {
     this.#child?.end(0);
   }
 
-  /** Starts the reading. ffmpeg describes its output on a line before the first frame. */
-  #read({ width, height, matrix }: StreamLine): void {
-    const [frames, times] = this.#unread;
-    if (frames === undefined || times === undefined) return;
-    this.#unread = [];
-    this.#reading = true;
-    const { reader, layout } = this.#options;
-    // ffmpeg converts RGB to YCbCr with BT.601 unless another matrix is given.
-    const assumed = this.#input && isRgb(this.#input.pixelFormat) ? 'bt601' : assumedMatrix(height);
-    const job = { frames, times, width, height, layout, matrix: this.#options.matrix ?? matrix ?? assumed };
-    reader.read(job, () => {
-      this.#reading = false;
-      this.#finish();
-    });
+  #frame(place: Place, frame: ShownFrame): void {
+    if (this.#next) return;
+    const { plan, keepPlan, skip, passed } = this.#options;
+    if (place === 'captured') {
+      const next = planFor(frame, plan);
+      if (keepPlan || this.#passed < skip || samePlan(next, plan)) return;
+      this.#next = next;
+      this.#queue.end();
+      return;
+    }
+    const { time, width, height, space } = frame;
+    const matrix = plan.colour === 'as-is' ? (matrixNamed(space) ?? assumedMatrix(height)) : 'bt709';
+    this.#passed += 1;
+    this.#queue.put({ timeNs: time, width, height, matrix });
+    passed(frame);
   }
 
   #exited(exit: ChildExit): void {
     this.#exit = exit;
-    this.#unread.forEach((fd) => closeSync(fd));
-    this.#unread = [];
+    this.#queue.end();
     this.#finish();
   }
 
   /** Reports the outcome once the child has ended and everything that it wrote is read. */
   #finish(): void {
-    if (this.#exit && !this.#reading) this.#options.exit(this.#outcome(this.#exit));
+    if (!this.#exit || this.#reading) return;
+    if (this.#next && !this.#ended) this.#options.replan(this.#next);
+    else this.#options.exit(this.#outcome(this.#exit));
   }
 
   #outcome({ code, signal, log }: ChildExit): Outcome {

@@ -50,7 +50,7 @@ export class FrameReader {
   read(job: ReadJob, onEnd: () => void): void {
     this.#onEnd = onEnd;
     this.#worker ??= this.#start();
-    this.#worker.postMessage(job);
+    this.#worker.postMessage(job, [job.queue.port]);
   }
 
   /**

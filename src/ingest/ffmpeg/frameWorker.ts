@@ -1,10 +1,10 @@
 import { closeSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { bytesOf, type ColourMatrix, type Layout } from '../../core/frame.js';
+import { bytesOf, type Layout } from '../../core/frame.js';
 import { systemClock } from '../../core/time.js';
 import { fileStamp, liveStamp, reconnected, type Stamped } from '../../media/stamps.js';
 import { FrameSender, type FramePortInit } from '../../runtime/framePort.js';
-import { TimesReader } from './timesReader.js';
+import { nextFrame, type FrameQueueInit } from './frameQueue.js';
 
 /** The worker's start data. There is one worker per subscription; it serves all connections. */
 export interface ReaderInit {
@@ -18,14 +18,14 @@ export interface ReaderInit {
   readonly progress: Int32Array;
 }
 
-/** One connection, which the worker reads to its end. The worker closes the descriptors. */
+/** One connection, which the worker reads to its end. The worker closes the descriptor. */
 export interface ReadJob {
   readonly frames: number;
-  readonly times: number;
-  readonly width: number;
-  readonly height: number;
+  /** What to read from it. */
+  readonly queue: FrameQueueInit;
   readonly layout: Layout;
-  readonly matrix: ColourMatrix;
+  /** Frames at the beginning that an earlier connection delivered. */
+  readonly skip: number;
 }
 
 const { init, camera, live, stamps, progress } = workerData as ReaderInit;
@@ -40,26 +40,34 @@ parentPort!.on('message', (job: ReadJob | 'quit') => {
     read(job);
   } finally {
     closeSync(job.frames);
-    closeSync(job.times);
+    job.queue.port.close();
     sender.end();
   }
 });
 
-function read(job: ReadJob): void {
-  const { width, height, layout, matrix } = job;
-  const size = bytesOf(layout, width, height);
-  const times = new TimesReader(job.times);
-  let unsent: ArrayBuffer | undefined;
-  for (;;) {
+function read({ frames, queue, layout, skip }: ReadJob): void {
+  // Takes the frames that are read and not sent.
+  let unsent = new ArrayBuffer(0);
+  for (let count = 0; ; count += 1) {
+    const next = nextFrame(queue);
+    if (!next) return;
+    const { width, height, matrix, timeNs } = next;
+    const size = bytesOf(layout, width, height);
+    const skipped = count < skip;
+    let buffer = skipped ? undefined : sender.acquire(size, !live);
     // In live mode a frame must be read even if no buffer is free; it is then dropped.
-    const buffer = sender.acquire(size, !live) ?? (live ? (unsent ??= new ArrayBuffer(size)) : undefined);
+    if (!buffer && (live || skipped)) {
+      if (unsent.byteLength !== size) unsent = new ArrayBuffer(size);
+      buffer = unsent;
+    }
     if (!buffer) return;
-    if (sender.stopped || !fill(job.frames, buffer, size)) {
+    if (sender.stopped || !fill(frames, buffer, size)) {
       if (buffer !== unsent) sender.discard(buffer);
       return;
     }
+    if (skipped) continue;
     const receivedNs = systemClock.wallNs();
-    const stampNs = stampOf(times.next(), receivedNs);
+    const stampNs = stampOf(timeNs, receivedNs);
     Atomics.add(progress, 0, 1);
     if (buffer === unsent) sender.event({ type: 'dropped', stampNs });
     else {

@@ -10,12 +10,14 @@ export interface Installed {
   readonly version: readonly [major: number, minor: number];
   /** Names of the hardware decoders it was built with. */
   readonly hwaccels: readonly string[];
+  /** Names of its filters. */
+  readonly filters: readonly string[];
 }
 
 let cached: Promise<Installed> | undefined;
 
 /**
- * Version and hardware decoders of `ffmpeg`. The program is run once; the result is cached.
+ * Version, hardware decoders and filters of `ffmpeg`. The program is run once; the result is cached.
  * @throws FOG_FFMPEG_MISSING
  */
 export function installed(): Promise<Installed> {
@@ -28,9 +30,10 @@ export function installed(): Promise<Installed> {
 
 async function ask(): Promise<Installed> {
   try {
-    const [version, hwaccels] = await Promise.all([
+    const [version, hwaccels, filters] = await Promise.all([
       run('ffmpeg', ['-version']),
       run('ffmpeg', ['-hide_banner', '-hwaccels']),
+      run('ffmpeg', ['-hide_banner', '-filters']),
     ]);
     const [, major = '99', minor = '0'] = /^ffmpeg version n?(\d+)\.(\d+)/.exec(version.stdout) ?? [];
     return {
@@ -40,6 +43,8 @@ async function ask(): Promise<Installed> {
         .slice(1)
         .map((line) => line.trim())
         .filter(Boolean),
+      // A line is `TSC name inputs->outputs description`.
+      filters: [...filters.stdout.matchAll(/^ \S+ +(\S+) +\S+->\S+ /gm)].map(([, name]) => name!),
     };
   } catch (error) {
     throw new FoglightError(

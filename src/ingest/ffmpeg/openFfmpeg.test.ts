@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   mkdtempSync,
   readdirSync,
@@ -8,6 +9,8 @@ import {
   writeFileSync,
   statSync,
 } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -74,6 +77,18 @@ const children = (): number =>
 const descriptors = (): number => readdirSync('/proc/self/fd').length;
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(20);
+}
+
+/** Share of pixels of a picture 352 wide whose rows differ from both neighbours in the same direction. */
+function combing(picture: Uint8Array): number {
+  const row = (y: number): Uint8Array => picture.subarray(y * 352, (y + 1) * 352);
+  let combed = 0;
+  for (let y = 70; y < 200; y += 1)
+    for (let x = 0; x < 352; x += 1) {
+      const [above, here, below] = [row(y - 1)[x]!, row(y)[x]!, row(y + 1)[x]!];
+      if ((here - above) * (here - below) > 400) combed += 1;
+    }
+  return combed / (130 * 352);
 }
 
 describe('video files', () => {
@@ -171,17 +186,36 @@ describe('video files', () => {
       expect(error).toBeUndefined();
       expect(headers).toHaveLength(25);
       expect(headers[0]).toMatchObject({ width: 352, height: 288 });
-      // Combing: rows that differ from both neighbours in the same direction.
-      const row = (y: number): Uint8Array => first!.subarray(y * 352, (y + 1) * 352);
-      let combed = 0;
-      for (let y = 70; y < 200; y += 1)
-        for (let x = 0; x < 352; x += 1) {
-          const [above, here, below] = [row(y - 1)[x]!, row(y)[x]!, row(y + 1)[x]!];
-          if ((here - above) * (here - below) > 400) combed += 1;
-        }
-      expect(combed / (130 * 352)).toBeLessThan(0.002);
+      expect(combing(first!)).toBeLessThan(0.002);
     },
   );
+
+  test('a live stream that turns out to be interlaced is deinterlaced from its first frame on', async () => {
+    const moving =
+      "color=gray:size=352x288:rate=50:duration=1,drawbox=x='mod(t*300,300)':y=60:w=60:h=160:color=white:t=fill";
+    const weave = ['-vf', 'tinterlace=interleave_top,fieldorder=tff,format=yuv420p', '-r', '25'];
+    const coded = ['-c:v', 'mpeg2video', '-q:v', '2', '-flags', '+ilme+ildct', '-top', '1'];
+    ffmpeg(...graph(moving), ...weave, ...coded, path('woven.ts'));
+    const server = createServer((_, response) => response.end(readFileSync(path('woven.ts')))).listen(0);
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const [source] = await open(`http://127.0.0.1:${port}/live`, { config });
+    const notices: string[] = [];
+    source!.events.subscribe((event) => {
+      if (event.type === 'state' && event.notice) notices.push(event.notice);
+    });
+    const shares: number[] = [];
+    const reading = source!.frames.subscribe(({ pixels }) => {
+      shares.push(combing(pixels.bytes));
+      pixels.release();
+    });
+    await until(() => shares.length >= 10);
+    reading.unsubscribe();
+    server.close();
+    expect(Math.max(...shares)).toBeLessThan(0.002);
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toContain('interlaced');
+  });
 
   test('a phone video held upright comes out upright', async () => {
     ffmpeg(...graph('testsrc2=size=64x48:rate=5:duration=1'), ...h264, path('flat.mp4'));
@@ -206,27 +240,92 @@ describe('video files', () => {
     expect(first).toHaveLength(63 * 47 + 2 * 32 * 24);
   });
 
-  test('a clip that changes size in the middle keeps its first size', async () => {
-    for (const [name, size] of [
-      ['a', '64x48'],
-      ['b', '128x96'],
+  /** A piece of a transport stream: red at the left, blue at the right, with its colours tagged. */
+  const halves = (name: string, size: string, matrix: 'bt709' | 'smpte170m', from: string): Buffer => {
+    const picture = `color=red:size=${size}:rate=10:duration=1,format=gbrp,drawbox=x=iw/2:w=iw/2:h=ih:color=blue:t=fill`;
+    const coded = ['-colorspace', matrix, ...h264, '-qp', '4', '-output_ts_offset', from, '-muxdelay', '0'];
+    const convert = `scale=out_color_matrix=${matrix === 'bt709' ? 'bt709' : 'bt601'}:out_range=tv`;
+    ffmpeg(...graph(picture), '-vf', convert, ...coded, path(name));
+    return readFileSync(path(name));
+  };
+
+  test('a clip whose size and matrix change in the middle gives each frame with its own', async () => {
+    const small = halves('small.ts', '320x240', 'smpte170m', '1');
+    const large = halves('large.ts', '1280x720', 'bt709', '2');
+    writeFileSync(path('changes.ts'), Buffer.concat([small, large, small]));
+    const shapes: string[] = [];
+    const reds: number[][] = [];
+    const notices: string[] = [];
+    const [source] = await open(path('changes.ts'), { config });
+    source!.events.subscribe((event) => {
+      if (event.type === 'state' && event.notice) notices.push(event.notice);
+    });
+    await new Promise<void>((resolve, reject) => {
+      source!.frames.subscribe({
+        next: ({ header: { width, height, matrix }, pixels }) => {
+          const { bytes } = pixels;
+          const luma = (height / 2) * width + width / 4;
+          const chroma = width * height + (height / 4) * (width / 2) + width / 8;
+          shapes.push(`${width}x${height} ${matrix}`);
+          reds.push([bytes[luma]!, bytes[chroma]!, bytes[chroma + (width * height) / 4]!]);
+          pixels.release();
+        },
+        error: reject,
+        complete: resolve,
+      });
+    });
+    const ten = <T>(value: T): T[] => Array.from({ length: 10 }, () => value);
+    expect(shapes).toEqual([...ten('320x240 bt601'), ...ten('1280x720 bt709'), ...ten('320x240 bt601')]);
+    for (const [at, wanted] of [
+      [0, [81, 90, 240]],
+      [10, [63, 102, 240]],
+      [20, [81, 90, 240]],
     ] as const)
-      ffmpeg(
-        ...graph(`testsrc2=size=${size}:rate=5:duration=1`),
-        ...h264,
-        '-f',
-        'h264',
-        path(`${name}.h264`),
-      );
-    writeFileSync(
-      path('grows.h264'),
-      Buffer.concat([readFileSync(path('a.h264')), readFileSync(path('b.h264'))]),
+      wanted.forEach((value, n) => expect(Math.abs(reds[at]![n]! - value)).toBeLessThanOrEqual(2));
+    expect(notices).toHaveLength(2);
+    expect(notices[0]).toContain('1280×720');
+  });
+
+  test.each(['smpte2084', 'arib-std-b67'])('HDR (%s) is tone-mapped, and said to be', async (transfer) => {
+    const tags = ['-color_primaries', 'bt2020', '-color_trc', transfer, '-colorspace', 'bt2020nc'];
+    const sdrTags = 'setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709';
+    const toHdr = `${sdrTags},zscale=t=linear:npl=100,format=gbrpf32le,zscale=t=${transfer}:p=bt2020:m=bt2020nc:r=tv:npl=100,format=yuv420p10le`;
+    const bars = graph('smptehdbars=size=320x240:rate=5:duration=1,format=yuv420p');
+    ffmpeg(...bars, '-vf', toHdr, '-c:v', 'ffv1', ...tags, path('hdr.mkv'));
+    const toSdr =
+      'zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv,format=yuv420p';
+    ffmpeg('-i', path('hdr.mkv'), '-vf', toSdr, '-frames:v', '1', '-f', 'rawvideo', path('sdr.yuv'));
+    const seen = await read(path('hdr.mkv'));
+    expect(seen.headers).toHaveLength(5);
+    expect(seen.headers[0]).toMatchObject({ layout: 'yuv420p', matrix: 'bt709' });
+    const wanted = readFileSync(path('sdr.yuv'));
+    expect(wanted).toHaveLength(seen.first!.length);
+    expect(Math.max(...wanted.map((value, at) => Math.abs(value - seen.first![at]!)))).toBeLessThanOrEqual(5);
+    const told = seen.events.filter(
+      (event) => event.type === 'state' && event.notice?.includes('tone-mapped'),
     );
-    const { headers, error } = await read(path('grows.h264'));
-    expect(error).toBeUndefined();
-    expect(headers).toHaveLength(10);
-    expect(new Set(headers.map(({ width, height }) => `${width}x${height}`))).toEqual(new Set(['64x48']));
-    expect(headers.every(({ stampNs }, n) => n === 0 || stampNs > headers[n - 1]!.stampNs)).toBe(true);
+    expect(told).toHaveLength(1);
+  });
+
+  test('what a header does not say is found on the way, and no frame is lost or given twice', async () => {
+    // Progressive, then interlaced, then HDR: ffprobe sees the first.
+    const raw = ['-bf', '0', '-f', 'h264'];
+    const plain = graph('testsrc2=size=64x48:rate=10:duration=1,format=yuv420p');
+    const woven = graph('testsrc2=size=64x48:rate=20:duration=1,tinterlace=interleave_top,fieldorder=tff');
+    const interlaced = ['-flags', '+ilme+ildct', '-x264-params', 'tff=1'];
+    const hdr = ['-color_primaries', 'bt2020', '-color_trc', 'smpte2084', '-colorspace', 'bt2020nc'];
+    ffmpeg(...plain, ...h264, ...raw, path('one.h264'));
+    ffmpeg(...woven, '-frames:v', '10', ...h264, ...interlaced, ...raw, path('two.h264'));
+    ffmpeg(...plain, ...h264, ...hdr, ...raw, path('three.h264'));
+    const parts = ['one', 'two', 'three'].map((name) => readFileSync(path(`${name}.h264`)));
+    writeFileSync(path('mixed.h264'), Buffer.concat(parts));
+    const seen = await read(path('mixed.h264'));
+    expect(seen.error).toBeUndefined();
+    expect(seen.headers.map(({ seq }) => seq)).toEqual(Array.from({ length: 30 }, (_, n) => n));
+    const notices = seen.events.flatMap((event) => (event.type === 'state' && event.notice) || []);
+    expect(notices).toHaveLength(2);
+    expect(notices[0]).toContain('interlaced');
+    expect(notices[1]).toContain('tone-mapped');
   });
 
   test('a damaged file gives the frames that can be decoded; a file without video is an error that names it', async () => {
@@ -244,7 +343,7 @@ describe('video files', () => {
     const damaged = await read(path('corrupt.ts'));
     expect(damaged.error).toBeUndefined();
     expect(damaged.headers.length).toBeGreaterThan(20);
-    expect(damaged.events.some(({ type }) => type === 'bad_frame')).toBe(true);
+    expect(damaged.events.some(({ type }) => type === 'damaged')).toBe(true);
 
     // The header announces video, but the file has no frame.
     ffmpeg(
@@ -261,6 +360,18 @@ describe('video files', () => {
 
     writeFileSync(path('noise.mp4'), Buffer.from(Array.from({ length: 4096 }, (_, n) => (n * 7919) % 251)));
     writeFileSync(path('empty.mp4'), '');
+    ffmpeg(...graph('testsrc2=size=64x48:rate=5:duration=1'), ...h264, path('indexed.mp4'));
+    const indexed = readFileSync(path('indexed.mp4'));
+    writeFileSync(path('no-index.mp4'), indexed.subarray(0, indexed.indexOf('moov') - 4));
+    ffmpeg(...graph('sine=duration=1'), path('sound.mp4'));
+    for (const [name, why] of [
+      ['no-index.mp4', 'moov atom'],
+      ['sound.mp4', 'audio only'],
+    ] as const)
+      await expect(open(path(name), { config })).rejects.toMatchObject({
+        code: 'FOG_SOURCE_NO_VIDEO',
+        detail: expect.stringContaining(why) as string,
+      });
     for (const name of ['noise.mp4', 'empty.mp4'])
       await expect(open(path(name), { config })).rejects.toMatchObject({ code: 'FOG_SOURCE_NO_VIDEO' });
   });

@@ -1,18 +1,19 @@
 import { Subject } from 'rxjs';
 import type { Config } from '../../config/schema.js';
 import { FoglightError } from '../../core/errors.js';
-import type { ColourMatrix, Frame, Layout } from '../../core/frame.js';
+import type { Frame } from '../../core/frame.js';
 import type { Mode, Source, SourceEvent } from '../../core/source.js';
 import { redactor } from '../../core/redact.js';
 import { superviseConnections } from '../superviseConnections.js';
-import { commandLine } from './command.js';
+import { canConvert, commandLine } from './command.js';
 import { FfmpegConnection } from './connection.js';
 import { chooseHwaccel } from './hwaccel.js';
 import { FrameReader } from './frameReader.js';
 import { isFinite, type FfmpegInput } from './input.js';
 import { installed } from './installed.js';
 import { probe, type Probe } from './probe.js';
-import { isRgb, matrixNamed } from './streamLine.js';
+import { FIRST_PLAN, noticesOf, planFor, type Plan } from './plan.js';
+import type { ShownFrame } from './shownFrames.js';
 
 export interface FfmpegOptions {
   readonly mode: Mode;
@@ -30,39 +31,30 @@ export async function openFfmpeg(input: FfmpegInput, options: FfmpegOptions): Pr
   const ffmpeg = await installed();
   const header =
     input.kind === 'file' ? await probe(input.address, options.config.start_timeout_ms) : undefined;
-  const picture = formatOf(header);
   const { decoder, reason } = await chooseHwaccel(input, ffmpeg, options.config.hwaccel);
-  const args = commandLine({ input, ...options, ...picture, decoder }, ffmpeg);
-  return source(input, args, { ...picture, decoding: reason }, header, options);
-}
-
-interface Format {
-  readonly layout: Layout;
-  readonly matrix: ColourMatrix | undefined;
-  readonly toMatrix: ColourMatrix | undefined;
-  readonly toLimited: boolean;
-  readonly deinterlace: boolean;
-}
-
-/** The format in which ffmpeg must deliver the frames; conservative defaults where the source has no header. */
-function formatOf(header: Probe | undefined): Format {
-  if (!header)
-    return { layout: 'yuv420p', matrix: undefined, toMatrix: undefined, toLimited: true, deinterlace: false };
-  const layout = isRgb(header.pixelFormat) ? 'rgb8' : 'yuv420p';
-  const wide = header.colourSpace?.startsWith('bt2020') ?? false;
-  return {
-    layout,
-    matrix: wide ? 'bt709' : matrixNamed(header.colourSpace ?? ''),
-    toMatrix: wide ? 'bt709' : undefined,
-    toLimited: header.fullRange,
-    deinterlace: header.interlaced,
+  const decode: Decode = {
+    args: (plan) => commandLine({ input, ...options, plan, decoder }, ffmpeg),
+    notices: (plan) => noticesOf(plan, canConvert(ffmpeg)),
+    reason,
   };
+  return source(input, decode, header, options);
 }
+
+/** How the input is decoded. */
+interface Decode {
+  args(plan: Plan): string[];
+  /** What people should know of a plan. */
+  notices(plan: Plan): string[];
+  /** Why it is decoded where it is. */
+  readonly reason: string;
+}
+
+/** Plans that are tried without one frame delivered in between; frames that need another each time get the last. */
+const MAX_PLANS = 4;
 
 function source(
   input: FfmpegInput,
-  args: readonly string[],
-  { layout, matrix, decoding }: Format & { readonly decoding: string },
+  decode: Decode,
   header: Probe | undefined,
   { mode, camera, config }: FfmpegOptions,
 ): Source {
@@ -92,27 +84,61 @@ function source(
       },
       died: (error) => handlers.died(error),
     });
+    let plan = header ? planFor(header.captured) : FIRST_PLAN;
+    let plans = 1;
+    let frames = 0;
+    let size = '';
+    const told = new Set<string>();
+    /** The notices that were not told before, as one. */
+    const notice = (notices: readonly string[]): { notice?: string } => {
+      const news = notices.filter((text) => !told.has(text));
+      news.forEach((text) => told.add(text));
+      return news.length > 0 ? { notice: news.join('; ') } : {};
+    };
+    const passed = ({ width, height }: ShownFrame, again: boolean): void => {
+      if (again) return handlers.progress();
+      frames += 1;
+      plans = 1;
+      const now = `${width}×${height}`;
+      if (size && now !== size) {
+        const reason = `its pictures are ${now} from here on, no longer ${size}`;
+        events.next({ type: 'state', state: 'running', reason, notice: reason });
+      }
+      size = now;
+    };
+    const connect = (): FfmpegConnection => {
+      const skip = finite ? frames : 0;
+      let count = 0;
+      return new FfmpegConnection({
+        uri,
+        command: 'ffmpeg',
+        args: decode.args(plan),
+        plan,
+        keepPlan: plans >= MAX_PLANS,
+        skip,
+        passed: (frame) => passed(frame, count++ < skip),
+        replan: (next) => {
+          plan = next;
+          plans += 1;
+          handlers.again('its pictures are to be converted in another way');
+        },
+        finite: finite || (input.kind === 'http' && 'by-duration'),
+        reader,
+        redact,
+        event: (event) => events.next(event),
+        exit: (outcome) => handlers.exit(outcome),
+      });
+    };
     return {
-      connect: () =>
-        new FfmpegConnection({
-          uri,
-          command: 'ffmpeg',
-          args,
-          layout,
-          matrix,
-          finite: finite || (input.kind === 'http' && 'by-duration'),
-          reader,
-          redact,
-          event: (event) => events.next(event),
-          exit: (outcome) => handlers.exit(outcome),
-        }),
+      connect,
       dispose: () => reader.stop(),
       stalled: (reason) => new FoglightError('FOG_SOURCE_STALLED', `${uri} (${reason})`),
       state: (state, reason, error) =>
         events.next({
           type: 'state',
           state,
-          reason: state === 'starting' ? `${reason}, ${decoding}` : reason,
+          reason: state === 'starting' ? `${reason}, ${decode.reason}` : reason,
+          ...(state === 'starting' && notice(decode.notices(plan))),
           ...(error && { error }),
         }),
     };
