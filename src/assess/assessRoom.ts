@@ -27,9 +27,13 @@ export class AssessRoom {
     this.#pool = new WorkerPool(workerFile(import.meta.url, './assess.worker'), { model }, workers);
   }
 
-  /** What must be remembered of one camera from picture to picture. */
-  watch(): PictureStateWatch {
-    return new PictureStateWatch(this.#options);
+  /**
+   * What must be remembered of one camera from picture to picture.
+   *
+   * @param rules where the camera has rules of its own
+   */
+  watch(rules: Pick<AssessOptions, 'frozenAfterMs'> = this.#options): PictureStateWatch {
+    return new PictureStateWatch(rules);
   }
 
   /** Measures a frame. The frame's buffer is in the worker during the call and back afterwards. Rejects with FOG_INFERENCE or FOG_MODEL_*. */

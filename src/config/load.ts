@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { LineCounter, parseDocument } from 'yaml';
 import { FoglightError } from '../core/errors.js';
 import { renamedOptions } from './renamed.js';
 import { configSchema, type Config } from './schema.js';
+import { parseYaml } from './yaml.js';
 
 /** Configuration from an object in the file's form. @throws FOG_CONFIG, one error that names every problem */
 export function parseConfig(value: unknown, where = 'configuration'): Config {
@@ -22,7 +22,5 @@ export async function loadConfig(file?: string): Promise<Config> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new FoglightError('FOG_CONFIG', `${file} cannot be read`, cause);
   });
-  const document = parseDocument(text, { lineCounter: new LineCounter() });
-  if (document.errors[0]) throw new FoglightError('FOG_CONFIG', `${file}: ${document.errors[0].message}`);
-  return parseConfig(document.toJS(), file);
+  return parseYaml(text, configSchema, file, renamedOptions);
 }

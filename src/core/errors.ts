@@ -194,10 +194,41 @@ export const ERRORS = {
     'Free space, or lower record.min_free_mb.',
   ),
   FOG_EVENTS: entry(1, 'The event stream failed: %s', 'Check the file or socket given to --events.'),
+  FOG_ALERT: entry(
+    1,
+    'An alert could not be sent: %s',
+    'It is kept and sent again. Check the address or command in `alerts`, and the network.',
+  ),
   FOG_OUTPUT: entry(
     1,
     'The output cannot be written: %s',
     'Check that the folder exists and that you may write to it.',
+  ),
+
+  // serve
+  FOG_ALERT_UNKNOWN: entry(2, 'No such alert: %s', '`GET /api/alerts` lists them.'),
+  FOG_CAMERA_EXISTS: entry(2, 'There is a camera of this name already: %s', 'Change it with PATCH.'),
+  FOG_FORBIDDEN: entry(2, 'Not allowed: %s', 'docs/guide/service.md says who may do what.'),
+  FOG_LISTEN: entry(
+    3,
+    'The service cannot listen: %s',
+    'Check server.host and server.port. An address other than loopback needs a token.',
+  ),
+  FOG_REQUEST: entry(2, 'The request is not valid: %s', '`GET /api/openapi.json` describes every request.'),
+  FOG_SOURCE_DENIED: entry(
+    2,
+    'This source may not be set by API: %s',
+    'Name it, or a pattern for it, in allow_sources of the configuration.',
+  ),
+  FOG_STATE: entry(
+    1,
+    'The state on disk is damaged: %s',
+    'It was set aside, and the service started without it.',
+  ),
+  FOG_VIEW_NONE: entry(
+    3,
+    'The newest picture has no such view: %s',
+    'Ask for the view `best` or `captured`; only a flagged picture is recovered.',
   ),
 } as const satisfies Record<string, Entry>;
 

@@ -24,7 +24,9 @@ export type DropReason =
   /** the compute budget was spent */
   | 'budget'
   /** the memory for what comes before a bad time was full */
-  | 'pre_roll';
+  | 'pre_roll'
+  /** the camera's watch policy did not ask for it */
+  | 'skipped';
 
 /**
  * The state of a source, as its supervisor sees it. `waiting`: there is nothing at present, and it is tried again;

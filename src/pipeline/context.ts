@@ -15,6 +15,7 @@ import type { CameraCondition } from './cameraCondition.js';
 import type { GateSettings } from './settings.js';
 import type { SinkGroup } from './sinkGroup.js';
 import type { RecoveredFrame } from './records.js';
+import type { WatchRate } from './watchRate.js';
 
 /** The rooms that all cameras share. */
 export interface Rooms {
@@ -36,6 +37,8 @@ export interface Context {
   readonly questions: readonly Question[];
   /** Keeps each camera's last picture, if the run is askable. */
   readonly latest?: { keep(context: Context, record: RecoveredFrame): void };
+  /** Which pictures are looked at; without it, all. */
+  readonly watch?: WatchRate;
   readonly sinks: SinkGroup;
   readonly clock: Clock;
   /** Aborted when the run ends: it cancels questions in progress. */

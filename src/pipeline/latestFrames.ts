@@ -52,6 +52,11 @@ export class LatestFrames {
     this.#seen.set(context.camera, { context, record });
   }
 
+  /** The newest picture of a camera. It is valid until the next one is kept: copy what is needed of it at once. */
+  newest(camera: string): RecoveredFrame | undefined {
+    return this.#seen.get(camera)?.record;
+  }
+
   /** Gives all buffers back. */
   clear(): void {
     for (const { record } of this.#seen.values()) release(record);

@@ -1,6 +1,7 @@
 import { concatMap, tap, type Observable } from 'rxjs';
 import type { Frame } from '../core/frame.js';
 import type { Context } from './context.js';
+import { admit } from './operators/admit.js';
 import { assess } from './operators/assess.js';
 import { budgetFor, judge } from './operators/judge.js';
 import { reason } from './operators/reason.js';
@@ -14,6 +15,7 @@ import { release, type JudgedFrame, type RecoveredFrame } from './records.js';
 export function perceive(frames: Observable<Frame>, context: Context): Observable<RecoveredFrame> {
   const budget = budgetFor(context);
   return frames.pipe(
+    admit(context),
     assess(context),
     judge(context, budget),
     recover(context, budget),

@@ -55,10 +55,13 @@ export function toMono(picture: FrameCopy): Uint8Array {
  * own threads; the conversion from yuv420p runs on the caller's.
  *
  * @param quality 1 to 100
+ * @param within a wider picture is made this wide, pixels
  */
-export function toJpeg(picture: FrameCopy, quality: number): Promise<Buffer> {
+export function toJpeg(picture: FrameCopy, quality: number, within?: number): Promise<Buffer> {
   const { width, height, layout } = picture.header;
-  return sharp(toRgb(picture), { raw: { width, height, channels: 3 } })
+  const whole = sharp(toRgb(picture), { raw: { width, height, channels: 3 } });
+  const sized = within === undefined ? whole : whole.resize({ width: within, withoutEnlargement: true });
+  return sized
     .jpeg({ quality, chromaSubsampling: layout === 'yuv420p' ? '4:2:0' : '4:4:4' })
     .toBuffer();
 }

@@ -10,7 +10,11 @@ import { orderedMap } from './orderedMap.js';
 /** Frame → AssessedFrame. Live mode: one slot, stale frames are dropped. Complete mode: every frame, in order. */
 export function assess(context: Context): OperatorFunction<Frame, AssessedFrame> {
   const { mode, config, rooms } = context;
-  const watch = rooms.assess.watch();
+  const watch = rooms.assess.watch({
+    get frozenAfterMs() {
+      return config.gate.frozen_after_ms;
+    },
+  });
 
   const measure = async (frame: Frame): Promise<AssessedFrame | undefined> => {
     try {

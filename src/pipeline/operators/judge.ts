@@ -46,6 +46,7 @@ export function judge(context: Context, budget: Budget): OperatorFunction<Assess
       context.gate,
     );
     state = decided;
+    if (context.watch) context.watch.flagged = decided.kind !== 'pass';
     const { stampNs, still } = header;
     const condition = context.condition.see({ assessment, thumbnail, nowNs, stampNs, still });
     // A spent budget recovers nothing; what the picture deserves it does not change.

@@ -11,9 +11,11 @@ export interface EncodeRequest {
   readonly picture: FrameCopy;
   readonly format: Format;
   readonly quality: number;
+  /** JPEG: no wider than this, pixels. */
+  readonly width?: number;
 }
 
-serve(({ picture, format, quality }: EncodeRequest): Uint8Array | Promise<Uint8Array> => {
+serve(({ picture, format, quality, width: within }: EncodeRequest): Uint8Array | Promise<Uint8Array> => {
   const { layout, width, height } = picture.header;
   if (picture.bytes.length < bytesOf(layout, width, height))
     throw new FoglightError(
@@ -22,7 +24,7 @@ serve(({ picture, format, quality }: EncodeRequest): Uint8Array | Promise<Uint8A
     );
   switch (format) {
     case 'jpeg':
-      return toJpeg(picture, quality);
+      return toJpeg(picture, quality, within);
     case 'mono8':
       return toMono(picture);
     case 'rgb8':
