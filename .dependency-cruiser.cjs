@@ -17,6 +17,7 @@ module.exports = {
     only('media', 'core'),
     only('pipeline', `${base}|${rooms}`),
     only('app', `${base}|${rooms}|pipeline`),
+    only('serve', `${base}|${rooms}|pipeline|app`),
     {
       name: 'only-bin-imports-cli',
       severity: 'error',

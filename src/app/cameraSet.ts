@@ -33,6 +33,7 @@ export class CameraSet {
   readonly #port: CameraSetOptions['port'];
   readonly #members = new Map<string, Member>();
   readonly #listeners = new Set<(camera: string) => void>();
+  readonly #removals = new Set<(camera: string) => void>();
   /** Changes of one camera follow each other. */
   readonly #turns = new Map<string, Promise<void>>();
 
@@ -63,6 +64,12 @@ export class CameraSet {
   onPicture(listener: (camera: string) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  /** Calls the listener after a camera was removed, until the returned function is called. */
+  onRemoved(listener: (camera: string) => void): () => void {
+    this.#removals.add(listener);
+    return () => void this.#removals.delete(listener);
   }
 
   /** The camera, or undefined where it is not running. */
@@ -106,6 +113,7 @@ export class CameraSet {
       const member = this.#members.get(name);
       this.#members.delete(name);
       await member?.camera.stop();
+      if (member) this.#removals.forEach((listener) => listener(name));
     });
   }
 

@@ -12,6 +12,7 @@ import { doctorCommand } from './doctor.js';
 import { modelsCommand } from './models.js';
 import { recoverCommand } from './recover.js';
 import { runCommand } from './run.js';
+import { serveCommand } from './serve.js';
 
 /** If the reader of a pipe stops (`| head`), the output ends but the run continues, because it may have to record. */
 function allowClosedPipe(stream: NodeJS.WriteStream): void {
@@ -28,6 +29,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .exitOverride();
   const commands = [
     runCommand,
+    serveCommand,
     askCommand,
     assessCommand,
     recoverCommand,

@@ -225,6 +225,11 @@ export const ERRORS = {
     'The state on disk is damaged: %s',
     'It was set aside, and the service started without it.',
   ),
+  FOG_UNAUTHORIZED: entry(
+    2,
+    'The service does not know you: %s',
+    'Send `Authorization: Bearer TOKEN`, or sign in by `POST /api/session`.',
+  ),
   FOG_VIEW_NONE: entry(
     3,
     'The newest picture has no such view: %s',
