@@ -134,7 +134,8 @@ export class Camera {
     const ended = new AbortController();
     const stopped = stopWhen(signal);
     const states = source.events.subscribe((event) => {
-      if (event.type !== 'state') return;
+      // It has ended when its last picture is done, too.
+      if (event.type !== 'state' || event.state === 'ended') return;
       this.#state = event.state;
       this.#reason = event.reason;
     });
@@ -142,6 +143,8 @@ export class Camera {
     try {
       const stream = runSource(source, context, perceive, stopped.now, []);
       await lastValueFrom(stream.pipe(takeUntil(stopped.drained)), { defaultValue: undefined });
+      this.#state = 'ended';
+      this.#reason = 'the source ended';
     } finally {
       states.unsubscribe();
       ended.abort();

@@ -32,11 +32,11 @@ export async function httpServer(
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 128 },
   });
+  // Before our own hook: a refused upgrade leaves its socket to the plugin, which must have marked the request first.
+  await app.register(websocket, { options: { maxPayload: MESSAGE_LIMIT, perMessageDeflate: false } });
   app.setErrorHandler((error, request, reply) => {
     const { status, problem } = problemOf(error);
     if (status >= 500 && problem.error === 'FOG_INTERNAL') onFailure(error, request.routeOptions.url ?? '');
-    // A refused upgrade leaves its socket to nobody: it would stay open and keep the server from closing.
-    if (request.ws) reply.raw.once('finish', () => request.raw.socket.destroySoon());
     void reply.status(status).send(problem);
   });
   app.addHook('onRequest', async (request, reply) => {
@@ -48,7 +48,6 @@ export async function httpServer(
       statusCode: 404,
     });
   });
-  await app.register(websocket, { options: { maxPayload: MESSAGE_LIMIT, perMessageDeflate: false } });
   for (const one of routes) addRoute(app, one);
   return app;
 }
