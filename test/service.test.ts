@@ -166,6 +166,7 @@ describeWith([FFMPEG], 'foglight serve', () => {
     await it.call('POST', '/api/cameras', {
       name: 'still',
       source: 'lavfi:testsrc2=size=160x120:rate=10:duration=1',
+      config: { source: { max_age_ms: 600_000 }, gate: { policy: 'never' } },
     });
     await until(async () => (await statusOf('still')).state === 'ended');
     await sees('still');
