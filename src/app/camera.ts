@@ -113,7 +113,7 @@ export class Camera {
       if (signal.aborted) return;
       const { code, message } = asFoglightError(failure, 'FOG_SOURCE_FAILED');
       this.#parts.sinks.emit({ type: 'error', camera: this.name, code, message });
-      this.#enter('failed', message);
+      this.#enter('waiting', message);
       this.#retry = setTimeout(() => this.start(), this.#settings.config.source.backoff_max_ms);
     }
   }
