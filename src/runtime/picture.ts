@@ -61,9 +61,7 @@ export function toJpeg(picture: FrameCopy, quality: number, within?: number): Pr
   const { width, height, layout } = picture.header;
   const whole = sharp(toRgb(picture), { raw: { width, height, channels: 3 } });
   const sized = within === undefined ? whole : whole.resize({ width: within, withoutEnlargement: true });
-  return sized
-    .jpeg({ quality, chromaSubsampling: layout === 'yuv420p' ? '4:2:0' : '4:4:4' })
-    .toBuffer();
+  return sized.jpeg({ quality, chromaSubsampling: layout === 'yuv420p' ? '4:2:0' : '4:4:4' }).toBuffer();
 }
 
 /** Planar limited-range YCbCr to interleaved RGB. Each chroma sample is used for its 2×2 pixels without interpolation. */
