@@ -34,8 +34,11 @@ export interface FiniteJob<Job> {
  */
 export function finiteSource<Job>(options: FiniteSourceOptions<Job>): Source {
   const events = new Subject<SourceEvent>();
-  const state = (now: 'starting' | 'running' | 'ended' | 'failed' | 'closed', reason: string): void =>
-    events.next({ type: 'state', state: now, reason });
+  const state = (
+    now: 'starting' | 'running' | 'ended' | 'failed' | 'closed',
+    reason: string,
+    notice?: string,
+  ): void => events.next({ type: 'state', state: now, reason, ...(notice && { notice }) });
   const { camera, uri, expectedFrames } = options;
   return {
     camera,
@@ -63,7 +66,7 @@ export function finiteSource<Job>(options: FiniteSourceOptions<Job>): Source {
         end: () => finish(),
         error: finish,
       });
-      state('starting', options.note ? `${uri}: ${options.note}` : uri);
+      state('starting', options.note ? `${uri}: ${options.note}` : uri, options.note);
       const worker = new Worker(options.worker, {
         workerData: { init: receiver.init, job: options.job } satisfies FiniteJob<Job>,
         transferList: [receiver.init.port],

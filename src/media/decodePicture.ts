@@ -26,6 +26,8 @@ export interface DecodedPicture {
   readonly frames: number;
   /** How long each frame of an animation is shown, milliseconds. */
   readonly delays: readonly number[];
+  /** Further pictures in the file that are not read: pages of a TIFF, frames of an animated PNG. */
+  readonly unread: number;
 }
 
 /**
@@ -54,8 +56,20 @@ export async function decodePicture(bytes: Uint8Array, name: string, frame = 0):
   const frames = ANIMATED.includes(format) ? (pages ?? 1) : 1;
   return {
     ...{ width: info.width, height: info.height, rgb: data, format, frames, delays: delay ?? [] },
+    unread: (format === 'png' ? pngFrames(bytes) : (pages ?? 1)) - frames,
     ...(exif ? { exif } : {}),
   };
+}
+
+/** Frames of a PNG: an animated one has a chunk `acTL`, with their number, before its first picture (`IDAT`). */
+function pngFrames(bytes: Uint8Array): number {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 8; at + 12 <= file.length; at += 12 + file.readUInt32BE(at)) {
+    const kind = file.toString('latin1', at + 4, at + 8);
+    if (kind === 'acTL') return Math.max(1, file.readUInt32BE(at + 8));
+    if (kind === 'IDAT') break;
+  }
+  return 1;
 }
 
 /** @throws FOG_IMAGE_SIZE, FOG_IMAGE_BAD, FOG_FFMPEG_MISSING */
@@ -69,7 +83,7 @@ async function throughFfmpeg(bytes: Uint8Array, name: string, format: string): P
   try {
     for await (const { picture } of pictures) {
       const { width, height, data } = picture;
-      return { width, height, rgb: data, format, frames: 1, delays: [] };
+      return { width, height, rgb: data, format, frames: 1, delays: [], unread: 0 };
     }
   } finally {
     child.kill();

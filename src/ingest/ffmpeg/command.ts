@@ -14,6 +14,8 @@ export interface CommandOptions {
   readonly input: FfmpegInput;
   readonly mode: Mode;
   readonly plan: Plan;
+  /** Whether an HTTP source sends JPEG pictures with anything in between, and no times. */
+  readonly parts?: boolean;
   /** Hardware decoder to use. */
   readonly decoder?: HwChoice['decoder'] | undefined;
   readonly config: Config['source'];
@@ -38,7 +40,7 @@ function addressOf({ kind, address }: FfmpegInput): string {
   return kind === 'file' ? `file:${address}` : address;
 }
 
-function inputOptions({ input, mode, config, decoder }: CommandOptions, ffmpeg: Installed): string[] {
+function inputOptions({ input, mode, config, decoder, parts }: CommandOptions, ffmpeg: Installed): string[] {
   const options = decoder ? ['-hwaccel', decoder.name] : [];
   if (decoder && config.hwaccel === 'require') options.push('-hwaccel_output_format', decoder.format);
   const timeoutUs = String(Math.max(config.stall_timeout_ms, config.start_timeout_ms) * 1000);
@@ -52,6 +54,7 @@ function inputOptions({ input, mode, config, decoder }: CommandOptions, ffmpeg: 
       break;
     case 'http':
       options.push('-rw_timeout', timeoutUs);
+      if (parts) options.push('-use_wallclock_as_timestamps', '1', '-f', 'mjpeg');
       break;
     case 'device':
       options.push('-f', 'v4l2');

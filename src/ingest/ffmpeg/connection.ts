@@ -19,6 +19,9 @@ const SHORT_GRACE_MS = 500;
 const UNREACHABLE =
   /server returned|connection (refused|reset|timed out)|failed to resolve|unreachable|i\/o error/i;
 
+/** What ffmpeg says of an input without video. */
+const NO_VIDEO = /matches no streams/i;
+
 /** What ffmpeg calls the answers 401, 403 and 407 of RTSP and HTTP servers. */
 const REFUSED = /server returned 40[13]|407 proxy authentication|authorization failed/i;
 
@@ -41,6 +44,8 @@ export interface ConnectionOptions {
   /** A frame was delivered, or skipped. */
   passed(frame: ShownFrame): void;
   exit(outcome: Outcome): void;
+  /** Called instead of `exit` where the whole input was one picture, as of a live HTTP source. */
+  single?: (() => void) | undefined;
   /** Called instead of `exit` where the frames from here on need another plan, and so another connection. */
   replan(plan: Plan): void;
 }
@@ -158,7 +163,9 @@ export class FfmpegConnection implements Connection {
   /** Reports the outcome once the child has ended and everything that it wrote is read. */
   #finish(): void {
     if (!this.#exit || this.#reading) return;
-    if (this.#next && !this.#ended) this.#options.replan(this.#next);
+    const { single, replan } = this.#options;
+    if (this.#next && !this.#ended) replan(this.#next);
+    else if (single && this.#passed === 1 && this.#exit.code === 0) single();
     else this.#options.exit(this.#outcome(this.#exit));
   }
 
@@ -174,6 +181,8 @@ export class FfmpegConnection implements Connection {
       (code === 0 ? 'the stream ended' : signal ? `ended by ${signal}` : `exit code ${code}`);
     if (REFUSED.test(log.join('\n')) && !delivered)
       return { done: false, error: new FoglightError('FOG_SOURCE_REFUSED', `${uri} (${words})`) };
+    if (NO_VIDEO.test(log.join('\n')) && !delivered)
+      return { done: false, error: new FoglightError('FOG_SOURCE_NO_VIDEO', `${uri} (${words})`) };
     const ends = finite === true || (finite === 'by-duration' && this.#hasDuration && code === 0);
     if (!ends) {
       const error = delivered ? 'FOG_SOURCE_FAILED' : 'FOG_SOURCE_UNREACHABLE';

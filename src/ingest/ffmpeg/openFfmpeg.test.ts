@@ -9,7 +9,7 @@ import {
   writeFileSync,
   statSync,
 } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -412,6 +412,65 @@ describe('an input that cannot be opened', () => {
       state: 'starting',
       reason: expect.stringContaining('as configured') as string,
     });
+  });
+});
+
+describe('what HTTP servers send', () => {
+  /** Frames and notices of a live address, until there are so many frames or an error was told. */
+  async function watch(handler: RequestListener, wanted: number) {
+    const server = createServer(handler).listen(0);
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const [source] = await open(`http://127.0.0.1:${port}/camera`, { config });
+    const seen = { frames: 0, notices: [] as string[], errors: [] as string[] };
+    source!.events.subscribe((event) => {
+      if (event.type !== 'state') return;
+      if (event.notice) seen.notices.push(event.notice);
+      if (event.error) seen.errors.push(event.error.code);
+    });
+    const reading = source!.frames.subscribe(({ pixels }) => {
+      seen.frames += 1;
+      pixels.release();
+    });
+    await until(() => seen.frames >= wanted || seen.errors.length > 0);
+    reading.unsubscribe();
+    server.closeAllConnections();
+    server.close();
+    return seen;
+  }
+  const jpeg = (): Buffer => {
+    ffmpeg(...graph('testsrc2=size=64x48'), '-frames:v', '1', path('one.jpg'));
+    return readFileSync(path('one.jpg'));
+  };
+
+  test('one picture: the address is asked again and again', async () => {
+    const picture = jpeg();
+    const seen = await watch((_, response) => {
+      response.writeHead(200, { 'content-type': 'image/jpeg' }).end(picture);
+    }, 3);
+    expect(seen).toMatchObject({ frames: 3, errors: [] });
+    expect(seen.notices).toHaveLength(1);
+  });
+
+  test.each(['', '--b\r\n'])('JPEG parts that begin with %j', async (begin) => {
+    const picture = jpeg();
+    const seen = await watch((request, response) => {
+      response.writeHead(200, { 'content-type': 'multipart/x-mixed-replace; boundary=b' }).write(begin);
+      const head = `Content-Type: image/jpeg\r\nContent-Length: ${picture.length}\r\n\r\n`;
+      const timer = setInterval(() => {
+        response.write(Buffer.concat([Buffer.from(head), picture, Buffer.from('\r\n--b\r\n')]));
+      }, 50);
+      request.on('close', () => clearInterval(timer));
+    }, 5);
+    expect(seen.frames).toBeGreaterThanOrEqual(5);
+    expect(seen.errors).toEqual([]);
+  });
+
+  test('sound only: there is no video', async () => {
+    ffmpeg(...graph('sine=duration=2'), path('sound.ts'));
+    const seen = await watch((_, response) => void response.end(readFileSync(path('sound.ts'))), 1);
+    expect(seen.frames).toBe(0);
+    expect(new Set(seen.errors)).toEqual(new Set(['FOG_SOURCE_NO_VIDEO']));
   });
 });
 

@@ -4,13 +4,14 @@ import { FoglightError } from '../../core/errors.js';
 import type { Frame } from '../../core/frame.js';
 import type { Mode, Source, SourceEvent } from '../../core/source.js';
 import { redactor } from '../../core/redact.js';
-import { superviseConnections } from '../superviseConnections.js';
+import { superviseConnections, type Outcome } from '../superviseConnections.js';
 import { canConvert, commandLine } from './command.js';
 import { FfmpegConnection } from './connection.js';
 import { chooseHwaccel } from './hwaccel.js';
 import { FrameReader } from './frameReader.js';
 import { isFinite, type FfmpegInput } from './input.js';
 import { installed } from './installed.js';
+import { sendsParts } from './mjpegParts.js';
 import { probe, type Probe } from './probe.js';
 import { FIRST_PLAN, noticesOf, planFor, type Plan } from './plan.js';
 import type { ShownFrame } from './shownFrames.js';
@@ -33,7 +34,7 @@ export async function openFfmpeg(input: FfmpegInput, options: FfmpegOptions): Pr
     input.kind === 'file' ? await probe(input.address, options.config.start_timeout_ms) : undefined;
   const { decoder, reason } = await chooseHwaccel(input, ffmpeg, options.config.hwaccel);
   const decode: Decode = {
-    args: (plan) => commandLine({ input, ...options, plan, decoder }, ffmpeg),
+    args: (plan, parts) => commandLine({ input, ...options, plan, parts, decoder }, ffmpeg),
     notices: (plan) => noticesOf(plan, canConvert(ffmpeg)),
     reason,
   };
@@ -42,7 +43,7 @@ export async function openFfmpeg(input: FfmpegInput, options: FfmpegOptions): Pr
 
 /** How the input is decoded. */
 interface Decode {
-  args(plan: Plan): string[];
+  args(plan: Plan, parts: boolean): string[];
   /** What people should know of a plan. */
   notices(plan: Plan): string[];
   /** Why it is decoded where it is. */
@@ -51,6 +52,9 @@ interface Decode {
 
 /** Plans that are tried without one frame delivered in between; frames that need another each time get the last. */
 const MAX_PLANS = 4;
+
+/** Pause before the next picture of an address that gives one at a time, milliseconds. */
+const SINGLE_MS = 1_000;
 
 function source(
   input: FfmpegInput,
@@ -88,6 +92,8 @@ function source(
     let plans = 1;
     let frames = 0;
     let size = '';
+    let parts = false;
+    let next: NodeJS.Timeout | undefined;
     const told = new Set<string>();
     /** The notices that were not told before, as one. */
     const notice = (notices: readonly string[]): { notice?: string } => {
@@ -112,7 +118,7 @@ function source(
       return new FfmpegConnection({
         uri,
         command: 'ffmpeg',
-        args: decode.args(plan),
+        args: decode.args(plan, parts),
         plan,
         keepPlan: plans >= MAX_PLANS,
         skip,
@@ -126,12 +132,29 @@ function source(
         reader,
         redact,
         event: (event) => events.next(event),
-        exit: (outcome) => handlers.exit(outcome),
+        single:
+          input.kind === 'http' && mode === 'live'
+            ? () => {
+                const reason = 'its address gives one picture at a time: it is asked for one each second';
+                events.next({ type: 'state', state: 'running', reason, ...notice([reason]) });
+                next = setTimeout(() => handlers.again('next picture'), SINGLE_MS);
+              }
+            : undefined,
+        exit: (outcome) => void exit(outcome),
       });
+    };
+    const exit = async (outcome: Outcome): Promise<void> => {
+      const mayBeParts = !outcome.done && input.kind === 'http' && frames === 0 && !parts;
+      if (mayBeParts) parts = await sendsParts(input.address, config.start_timeout_ms);
+      if (mayBeParts && parts) handlers.again('its stream begins without a boundary');
+      else handlers.exit(outcome);
     };
     return {
       connect,
-      dispose: () => reader.stop(),
+      dispose: () => {
+        clearTimeout(next);
+        reader.stop();
+      },
       stalled: (reason) => new FoglightError('FOG_SOURCE_STALLED', `${uri} (${reason})`),
       state: (state, reason, error) =>
         events.next({

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -150,7 +151,26 @@ describe('many pictures', () => {
     ]);
     expect(drained.events[0]).toMatchObject({
       reason: expect.stringMatching(/: 2 files are not pictures: (labels.txt|P1 notes), /) as string,
+      notice: expect.stringMatching(/^2 files are not pictures/) as string,
     });
+  });
+
+  test('of an animated PNG and of a TIFF with pages the first is read, and that is said', async () => {
+    const frames = ['-f', 'lavfi', '-i', 'testsrc2=size=32x24:rate=5:duration=0.6'];
+    execFileSync('ffmpeg', ['-v', 'error', '-y', ...frames, '-f', 'apng', path('animated.png')]);
+    const page = await sharp(orange).png().toBuffer();
+    await sharp([page, page], { join: { animated: true } })
+      .tiff()
+      .toFile(path('pages.tif'));
+    for (const [name, more] of [
+      ['animated.png', 2],
+      ['pages.tif', 1],
+    ] as const) {
+      const { frames, events } = await drain((await openStills(path(name), options))[0]!);
+      expect(frames).toHaveLength(1);
+      const notices = events.flatMap((event) => (event.type === 'state' && event.notice) || []);
+      expect(notices).toEqual([expect.stringContaining(`it holds ${more} more`)]);
+    }
   });
 
   test.each(['gif', 'webp'] as const)(

@@ -77,6 +77,10 @@ async function run({ init, job }: FiniteJob<StillsJob>): Promise<void> {
           still.original ? [still.original.bytes.buffer] : [],
         );
         seq += 1;
+        if (still.unread > 0) {
+          const notice = `of ${file} only the first picture is used; it holds ${still.unread} more`;
+          sender.event({ type: 'state', state: 'running', reason: notice, notice });
+        }
       }
     } catch (cause) {
       const error = asFoglightError(cause);
