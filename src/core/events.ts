@@ -58,7 +58,7 @@ export type PipelineEvent =
       readonly type: 'best';
       readonly header: FrameHeader;
       readonly view: 'captured' | 'recovered';
-      /** Milliseconds from receiving the frame to publishing it. */
+      /** Milliseconds from receiving the frame to publishing it; 0 in complete mode, where two runs say the same. */
       readonly ageMs: number;
       readonly picture?: FrameCopy;
     }

@@ -25,7 +25,7 @@ export interface Answer {
   readonly views: readonly ('captured' | 'recovered')[];
   /** With `cannot_tell`: what would be needed to answer. */
   readonly needs?: string;
-  /** Milliseconds from asking to the answer. */
+  /** Milliseconds from asking to the answer; in events of complete mode 0, so that two runs say the same. */
   readonly tookMs: number;
 }
 

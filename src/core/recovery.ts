@@ -20,6 +20,6 @@ export interface Recovery {
   /** Agreement in structure with the captured picture, in [-1, 1]: mean over cells, and the worst cell. */
   readonly agreement: number;
   readonly worstAgreement: number;
-  /** Milliseconds the recovery took. */
+  /** Milliseconds the recovery took; in events of complete mode 0, so that two runs say the same. */
   readonly tookMs: number;
 }

@@ -13,7 +13,7 @@ import type { Reasoner } from '../reason/reasoner.js';
 import type { RecoverRoom } from '../recover/recoverRoom.js';
 import type { CameraCondition } from './cameraCondition.js';
 import type { GateSettings } from './settings.js';
-import type { SinkGroup } from './sinkGroup.js';
+import type { FrameOrder, FrameSinks } from './frameOrder.js';
 import type { RecoveredFrame } from './records.js';
 import type { WatchRate } from './watchRate.js';
 
@@ -39,7 +39,9 @@ export interface Context {
   readonly latest?: { keep(context: Context, record: RecoveredFrame): void };
   /** Which pictures are looked at; without it, all. */
   readonly watch?: WatchRate;
-  readonly sinks: SinkGroup;
+  readonly sinks: FrameSinks;
+  /** Complete mode: the same sinks, told of each frame's beginning and end. */
+  readonly order?: FrameOrder;
   readonly clock: Clock;
   /** Aborted when the run ends: it cancels questions in progress. */
   readonly signal: AbortSignal;
@@ -57,6 +59,9 @@ export function copyFrame(header: FrameHeader, pixels: Pixels): FrameCopy {
 /** Milliseconds since the frame was received. */
 export const ageMs = ({ clock }: Context, header: FrameHeader): number =>
   Number(clock.wallNs() - header.receivedNs) / 1e6;
+
+/** A duration as events tell it, milliseconds: 0 in complete mode, where two runs say the same. */
+export const durationMs = ({ mode }: Context, ms: number): number => (mode === 'complete' ? 0 : ms);
 
 type DropStage = Extract<PipelineEvent, { type: 'drop' }>['stage'];
 

@@ -1,4 +1,4 @@
-import { concatMap, tap, type Observable } from 'rxjs';
+import { concatMap, tap, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
 import type { Frame } from '../core/frame.js';
 import type { Context } from './context.js';
 import { admit } from './operators/admit.js';
@@ -20,19 +20,25 @@ export function perceive(frames: Observable<Frame>, context: Context): Observabl
     judge(context, budget),
     recover(context, budget),
     reason(context),
-    tap((record) => (context.latest ? context.latest.keep(context, record) : release(record))),
+    finish(context, (record) => (context.latest ? context.latest.keep(context, record) : release(record))),
   );
 }
 
 /** The first half alone: assess and judge, for `foglight assess`. */
 export function assessOnly(frames: Observable<Frame>, context: Context): Observable<JudgedFrame> {
-  return frames.pipe(
-    assess(context),
-    judge(context, budgetFor(context)),
-    concatMap(async (record) => {
-      await context.sinks.drained();
-      release(record);
-      return record;
-    }),
-  );
+  return frames.pipe(assess(context), judge(context, budgetFor(context)), finish(context, release));
+}
+
+/** The end of a frame. In complete mode its events go out now, and its buffers wait until the sinks have taken them. */
+function finish<A extends JudgedFrame>(
+  { order }: Context,
+  done: (record: A) => void,
+): MonoTypeOperatorFunction<A> {
+  if (!order) return tap(done);
+  return concatMap(async (record) => {
+    order.settle(record.frame.header);
+    await order.drained();
+    done(record);
+    return record;
+  });
 }

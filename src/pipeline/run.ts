@@ -1,4 +1,4 @@
-import { lastValueFrom, merge, takeUntil } from 'rxjs';
+import { concat, lastValueFrom, merge, takeUntil, type Observable } from 'rxjs';
 import type { Config } from '../config/schema.js';
 import { asFoglightError, FoglightError } from '../core/errors.js';
 import type { PipelineEvent, Sink } from '../core/events.js';
@@ -10,6 +10,7 @@ import { cameraNamed } from './cameraNamed.js';
 import { CameraView } from './cameraView.js';
 import { ViewStore } from './viewStore.js';
 import type { Context } from './context.js';
+import { FrameOrder, type FrameSinks } from './frameOrder.js';
 import { runSource, stopWhen, type CameraFailure } from './runSource.js';
 import { LatestFrames, type AskResult, type AskRequest } from './latestFrames.js';
 import { SinkGroup } from './sinkGroup.js';
@@ -123,38 +124,51 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     const name = cameraNamed([...views.keys()], camera);
     if (!views.get(name)!.accept(settings.gate)) throw new FoglightError('FOG_CAMERA_NOT_SEEN', name);
   };
-  const contextFor = ({ camera, finite }: Source, signal: AbortSignal): Context => ({
-    camera,
-    mode: options.mode ?? (finite ? 'complete' : 'live'),
-    config: settings.config,
-    get gate() {
-      return settings.gate;
-    },
-    rooms,
-    get questions() {
-      return standing.for(camera, names);
-    },
-    ...(options.askable && { latest }),
-    sinks,
-    clock,
-    condition: new CameraCondition(
+  const modeOf = ({ finite }: Source): Mode => options.mode ?? (finite ? 'complete' : 'live');
+  const contextFor = (source: Source, signal: AbortSignal): Context => {
+    const { camera } = source;
+    const order = modeOf(source) === 'complete' ? new FrameOrder(sinks) : undefined;
+    const frameSinks: FrameSinks = order ?? sinks;
+    return {
       camera,
-      () => settings.gate,
+      mode: modeOf(source),
+      config: settings.config,
+      get gate() {
+        return settings.gate;
+      },
+      rooms,
+      get questions() {
+        return standing.for(camera, names);
+      },
+      ...(options.askable && { latest }),
+      sinks: frameSinks,
+      ...(order && { order }),
       clock,
-      (event) => sinks.emit(event),
-      views.get(camera),
-    ),
-    signal,
-  });
+      condition: new CameraCondition(
+        camera,
+        () => settings.gate,
+        clock,
+        (event) => frameSinks.emit(event),
+        views.get(camera),
+      ),
+      signal,
+    };
+  };
+  /** In complete mode cameras with an end take turns, so that their events never mix by chance; a player needs all at once. */
+  const takesTurns = (source: Source): boolean =>
+    source.finite && modeOf(source) === 'complete' && clock.simulated !== true;
   const watch = async (signal?: AbortSignal): Promise<void> => {
     const ended = new AbortController();
     const stopped = stopWhen(signal);
     const stream = options.assessOnly ? assessOnly : perceive;
-    const cameras = sources.map((source) =>
-      runSource(source, contextFor(source, ended.signal), stream, stopped.now, failures),
-    );
+    const watchOne = (source: Source): Observable<never> =>
+      runSource(source, contextFor(source, ended.signal), stream, stopped.now, failures);
+    const [inTurn, atOnce] = [sources.filter(takesTurns), sources.filter((source) => !takesTurns(source))];
     try {
-      await lastValueFrom(merge(...cameras).pipe(takeUntil(stopped.drained)), { defaultValue: undefined });
+      await lastValueFrom(
+        merge(concat(...inTurn.map(watchOne)), ...atOnce.map(watchOne)).pipe(takeUntil(stopped.drained)),
+        { defaultValue: undefined },
+      );
     } finally {
       ended.abort();
       stopped.forget();

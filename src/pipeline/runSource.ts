@@ -1,5 +1,6 @@
 import {
   EMPTY,
+  ReplaySubject,
   Subject,
   catchError,
   defer,
@@ -50,6 +51,7 @@ export function runSource(
       takeUntil(stop),
       tap(() => (seen = true)),
       receivedBy(context.clock),
+      tap(({ header }) => context.order?.begin(header)),
     );
     return stream(frames, context).pipe(
       tap({ complete: () => !seen && !source.finite && fail(neverSeen(source, last)) }),
@@ -60,6 +62,7 @@ export function runSource(
       finalize(() => {
         events.unsubscribe();
         context.condition.close();
+        context.order?.end();
       }),
       ignoreElements(),
     );
@@ -99,7 +102,8 @@ function emitSourceEvent(context: Context, event: SourceEvent): void {
 
 /** `now` ends the sources; `drained`, a little later, ends work that is still in progress. */
 export function stopWhen(signal: AbortSignal | undefined) {
-  const now = new Subject<void>();
+  // Cameras that take turns are stopped, too, when their turn comes.
+  const now = new ReplaySubject<void>(1);
   const drained = new Subject<void>();
   let timer: NodeJS.Timeout | undefined;
   const stop = (): void => {

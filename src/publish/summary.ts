@@ -22,7 +22,7 @@ export interface Totals {
   readonly answers: ReadonlyMap<AnswerStatus, number>;
   /** Pictures on `best`, by what they show. */
   readonly best: ReadonlyMap<'captured' | 'recovered', number>;
-  /** Age of pictures on `best`, milliseconds, within 1 %; absent with none. */
+  /** Age of pictures on `best`, milliseconds, within 1 %; absent with none, as in complete mode. */
   readonly bestAgeMs?: { readonly p50: number; readonly p99: number };
   readonly errors: ReadonlyMap<ErrorCode, number>;
   /** Of one camera: its last condition, where it had one. */
@@ -91,7 +91,7 @@ class Tally {
         break;
       case 'best':
         count(this.#best, event.view);
-        this.#ages.add(event.ageMs);
+        if (event.ageMs > 0) this.#ages.add(event.ageMs);
         break;
       case 'answer':
         count(this.#answers, event.answer.status);

@@ -1,10 +1,10 @@
 import { concatMap, tap, type OperatorFunction } from 'rxjs';
 import { asFoglightError } from '../../core/errors.js';
-import type { Question } from '../../core/question.js';
+import type { Answer, Question } from '../../core/question.js';
 import type { View } from '../../core/view.js';
 import { newsOf } from '../../reason/standing/news.js';
 import { Standing, standing } from '../../reason/standing/standing.js';
-import { emitDrop, emitError, type Context } from '../context.js';
+import { durationMs, emitDrop, emitError, type Context } from '../context.js';
 import type { RecoveredFrame } from '../records.js';
 import { viewOf } from '../view.js';
 
@@ -30,6 +30,11 @@ export function reason(context: Context): OperatorFunction<RecoveredFrame, Recov
   let observedNs: bigint | undefined;
   let epoch = 0;
 
+  const emit = (answer: Answer): void => {
+    const tookMs = durationMs(context, answer.tookMs);
+    context.sinks.emit({ type: 'answer', answer: { ...answer, tookMs } });
+  };
+
   const put = async (question: Question, record: RecoveredFrame, view: View): Promise<void> => {
     const { stampNs } = record.frame.header;
     try {
@@ -37,7 +42,7 @@ export function reason(context: Context): OperatorFunction<RecoveredFrame, Recov
       // A picture that stands alone is answered whatever was said of another.
       const news = record.frame.header.still ? undefined : newsOf(answer, record.assessment);
       const outcome = stand.answered(question.id, stampNs, now(record), news);
-      if (outcome === 'publish') context.sinks.emit({ type: 'answer', answer });
+      if (outcome === 'publish') emit(answer);
       else if (outcome === 'late') emitDrop(context, record.frame, 'reason', 'too_old');
     } catch (error) {
       stand.failed(question.id, stampNs);

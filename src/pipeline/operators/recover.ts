@@ -1,11 +1,11 @@
-import { concatMap, connect, filter, from, map, merge, of, tap, type OperatorFunction } from 'rxjs';
+import { connect, filter, merge, of, tap, type OperatorFunction } from 'rxjs';
 import { asFoglightError } from '../../core/errors.js';
 import type { FrameHeader } from '../../core/frame.js';
 import type { Pixels } from '../../core/pixels.js';
 import type { FrameCopy } from '../../core/view.js';
 import type { Budget } from '../../gate/budget.js';
 import { Best } from '../best.js';
-import { ageMs, copyFrame, emitDrop, emitError, type Context } from '../context.js';
+import { ageMs, copyFrame, durationMs, emitDrop, emitError, type Context } from '../context.js';
 import { release, type JudgedFrame, type RecoveredFrame } from '../records.js';
 import { latestMap } from './latestMap.js';
 import { orderedMap } from './orderedMap.js';
@@ -74,8 +74,6 @@ function recoverComplete(context: Context): OperatorFunction<JudgedFrame, Recove
         const choice = best.complete(recovers ? 'recover' : 'pass', recovered !== undefined, stampNs, still);
         tellRecovery(context, record, choice);
       }),
-      // Wait for the sinks first: complete mode drops nothing.
-      concatMap((record) => from(context.sinks.drained()).pipe(map(() => record))),
     );
 }
 
@@ -125,7 +123,7 @@ function tellRecovery(
     context.sinks.emit({
       type: 'recovered',
       header: frame.header,
-      recovery,
+      recovery: { ...recovery, tookMs: durationMs(context, recovery.tookMs) },
       ...(after && { picture: after }),
       ...(before && { captured: before }),
     });
@@ -145,7 +143,7 @@ function tellBest(
     type: 'best',
     header,
     view,
-    ageMs: ageMs(context, header),
+    ageMs: durationMs(context, ageMs(context, header)),
     ...(shown && { picture: shown }),
   });
 }

@@ -78,7 +78,7 @@ export function answerLine(answer: Answer): JsonLine {
       ...chain,
       types: chain.types.map(({ kind, intensity }) => ({ kind, intensity: rounded(intensity) })),
     },
-    took_ms: rounded(tookMs),
+    ...(tookMs > 0 && { took_ms: rounded(tookMs) }),
   };
 }
 
