@@ -88,6 +88,7 @@ export type PipelineEvent =
       readonly notice?: string;
       /** Of the error that led to it. */
       readonly code?: ErrorCode;
+      /** Wall clock, nanoseconds; 0 in complete mode, where two runs say the same. */
       readonly atNs: bigint;
     }
   | {

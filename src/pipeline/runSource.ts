@@ -85,11 +85,12 @@ function receivedBy(clock: Clock): (frames: Observable<Frame>) => Observable<Fra
 }
 
 function emitSourceEvent(context: Context, event: SourceEvent): void {
-  const { camera, sinks, clock } = context;
+  const { camera, sinks, clock, mode } = context;
   if (event.type === 'state') {
     const { state, reason, error, notice } = event;
     const more = { ...(error && { code: error.code }), ...(notice && { notice }) };
-    sinks.emit({ type: 'source', camera, state, reason, ...more, atNs: clock.wallNs() });
+    const atNs = mode === 'complete' ? 0n : clock.wallNs();
+    sinks.emit({ type: 'source', camera, state, reason, ...more, atNs });
     context.condition.source(state, error?.message ?? reason);
   } else if (event.type === 'dropped')
     sinks.emit({ type: 'drop', camera, stampNs: event.stampNs, stage: 'ingest', reason: 'no_buffer' });
