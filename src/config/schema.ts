@@ -386,7 +386,7 @@ const reasonSchema = z.strictObject({
     .max(3_600_000)
     .default(10_000)
     .describe(
-      'Least time between two answers to a standing question, milliseconds; a change of the condition must last as long. Only what changed is answered; 0 answers every time.',
+      'Least time between two answers to a standing question, milliseconds. Only what changed is answered, of the condition what lasts; 0 answers every time.',
     )
     .meta(LIVE),
   min_tokens: z

@@ -1,5 +1,6 @@
 import type { Assessment } from './assessment.js';
 import type { Condition } from './condition.js';
+import type { Degradation } from './degradation.js';
 import type { FrameHeader } from './frame.js';
 import type { Recovery } from './recovery.js';
 import type { Verdict } from './verdict.js';
@@ -31,6 +32,8 @@ export interface History {
   readonly frames: number;
   /** The camera's condition: what is wrong with it, and since when. */
   readonly condition: Condition;
+  /** The degradations that are there, steady over time, with their intensity of late in [0, 1]; strongest first. */
+  readonly steady: readonly Degradation[];
   /** One entry per change of verdict, oldest first. */
   readonly changes: readonly {
     readonly stampNs: bigint;

@@ -1,6 +1,6 @@
 import { gateScore, type Assessment } from '../core/assessment.js';
 import type { Condition, ConditionKind } from '../core/condition.js';
-import { DEGRADATIONS, PRESENT, type DegradationKind } from '../core/degradation.js';
+import { DEGRADATIONS, PRESENT, type Degradation, type DegradationKind } from '../core/degradation.js';
 
 export interface ConditionRules {
   /** Gate score from which a camera is degraded, in [0, 1]. */
@@ -34,6 +34,8 @@ export interface ConditionState {
   /** Assessment of late, smoothed. */
   readonly intensities?: Float32Array;
   readonly severity: number;
+  /** The degradations that are there, strong enough for a condition or not. */
+  readonly names: readonly DegradationKind[];
   /** What would be another condition, and since when it has been so without a break. */
   readonly pending?: Evidence & { readonly fromNs: bigint; readonly sinceNs: bigint };
 }
@@ -52,7 +54,14 @@ export const initialCondition = (nowNs: bigint, stampNs: bigint): ConditionState
   seenNs: nowNs,
   stampNs,
   severity: 0,
+  names: [],
 });
+
+/** The degradations that are there, with the intensity of late in [0, 1], strongest first: their names are steady. */
+export const steady = ({ names, intensities }: ConditionState): Degradation[] =>
+  names
+    .map((kind) => ({ kind, intensity: intensities?.[DEGRADATIONS.indexOf(kind)] ?? 0 }))
+    .sort((a, b) => b.intensity - a.intensity);
 
 /**
  * The condition after one more picture. The first picture decides at once; from then on nothing changes before it has
@@ -69,6 +78,7 @@ export function observe(state: ConditionState, input: ConditionInput, rules: Con
   const blend = (old: number, now: number): number => old + weight * (now - old);
   const intensities = input.assessment.intensities.map((now, i) => blend(before.intensities?.[i] ?? 0, now));
   const severity = blend(before.severity, input.assessment.severity);
+  const names = named({ intensities }, before.names);
   const evidence = judge(
     before.condition,
     { ...input.assessment, intensities, severity },
@@ -76,7 +86,7 @@ export function observe(state: ConditionState, input: ConditionInput, rules: Con
     rules,
   );
   return settle(
-    { ...before, intensities, severity, seenNs: nowNs, stampNs },
+    { ...before, intensities, severity, names, seenNs: nowNs, stampNs },
     evidence,
     nowNs,
     stampNs,

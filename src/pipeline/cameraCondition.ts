@@ -1,9 +1,11 @@
 import { sameCondition, type Condition } from '../core/condition.js';
+import type { Degradation } from '../core/degradation.js';
 import type { PipelineEvent, SourceState } from '../core/events.js';
 import {
   initialCondition,
   miss,
   observe,
+  steady,
   type ConditionInput,
   type ConditionRules,
   type ConditionState,
@@ -47,6 +49,11 @@ export class CameraCondition {
   /** Undefined until a picture came or the camera is gone. */
   get current(): Condition | undefined {
     return this.#state.condition;
+  }
+
+  /** The degradations that are there, steady over time, with their intensity of late; strongest first. */
+  get steady(): readonly Degradation[] {
+    return steady(this.#state);
   }
 
   /** The condition with one more picture. */

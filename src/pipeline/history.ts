@@ -1,5 +1,6 @@
 import { present, type Assessment } from '../core/assessment.js';
 import type { Condition } from '../core/condition.js';
+import type { Degradation } from '../core/degradation.js';
 import type { Verdict } from '../core/verdict.js';
 import type { History } from '../core/view.js';
 
@@ -26,9 +27,10 @@ export class CameraHistory {
   }
 
   /** The history up to now; later pictures do not change the snapshot. */
-  snapshot(condition: Condition): History {
+  snapshot(condition: Condition, steady: readonly Degradation[]): History {
     return {
       condition,
+      steady,
       frames: this.#frames,
       firstNs: this.#firstNs,
       changes: this.#changes,

@@ -68,6 +68,7 @@ export function view(
 export const history = (rest: Partial<History> = {}): History => ({
   frames: 1,
   condition: { kind: 'ok', degradations: [], reason: '', sinceNs: 0n },
+  steady: [],
   changes: [],
   presentSince: new Map(),
   firstNs: 0n,

@@ -67,7 +67,7 @@ export function judge(context: Context, budget: Budget): OperatorFunction<Assess
       recovers,
       nowNs,
       prior: prior.of(assessment, header.stampNs, header.still),
-      history: history.snapshot(condition),
+      history: history.snapshot(condition, context.condition.steady),
       epoch,
     };
   });

@@ -40,7 +40,7 @@ export function reason(context: Context): OperatorFunction<RecoveredFrame, Recov
     try {
       const answer = await context.rooms.reasoner.reason(question, view, record.history, context.signal);
       // A picture that stands alone is answered whatever was said of another.
-      const news = record.frame.header.still ? undefined : newsOf(answer, record.assessment);
+      const news = record.frame.header.still ? undefined : newsOf(answer, record.history.condition);
       const outcome = stand.answered(question.id, stampNs, now(record), news);
       if (outcome === 'publish') emit(answer);
       else if (outcome === 'late') emitDrop(context, record.frame, 'reason', 'too_old');
@@ -65,6 +65,7 @@ export function reason(context: Context): OperatorFunction<RecoveredFrame, Recov
       takenNs: nowNs,
       assessment,
       verdict: verdict.kind,
+      condition: record.history.condition,
       still,
     });
     const sawLately =

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { present } from '../../core/assessment.js';
+import type { Condition } from '../../core/condition.js';
 import type { Recovery } from '../../core/recovery.js';
+import type { History } from '../../core/view.js';
 import { intentOf } from '../intent/intent.js';
 import { assessment, history, view, type ViewParts } from '../../../test/support/views.js';
 import { answerCondition } from './answer.js';
 
-const ask = (text: string, parts: ViewParts = {}, past = history()) => {
+/** A stream whose picture has long been as it is now, unless told otherwise. */
+const ask = (text: string, parts: ViewParts = {}, rest: Partial<History> = {}) => {
+  const steady = parts.assessment ? present(parts.assessment) : [];
+  const past = history({ steady, ...rest });
   const intent = intentOf(text);
   if (intent.topic !== 'condition') throw new Error(`not about the condition: ${text}`);
   return answerCondition(intent, view(parts), past);
@@ -15,6 +21,12 @@ const foggy: ViewParts = {
   verdict: { kind: 'recover', reason: 'severity 0.60 over 0.30', sinceNs: 8_000_000_000n },
 };
 const clean: ViewParts = { assessment: assessment({ noise: 0.05 }, { severity: 0.04 }) };
+const degraded: Condition = {
+  kind: 'degraded',
+  degradations: ['fog', 'noise'],
+  reason: 'score 0.65 ≥ 0.30',
+  sinceNs: 7_000_000_000n,
+};
 const accepted: Recovery = {
   accepted: true,
   severityBefore: 0.6,
@@ -48,15 +60,16 @@ describe('a damaged picture', () => {
   });
 
   it('says since when, and for how long', () => {
-    const past = history({
+    const past = {
+      condition: degraded,
       firstNs: 1_000_000_000n,
       presentSince: new Map([
         ['fog', 7_500_000_000n],
         ['noise', 1_000_000_000n],
       ]),
-    });
+    };
     expect(ask('Since when is it bad?', foggy, past).text).toBe(
-      'Fog since 7.5 s (for 2.5 s); noise since the first picture (9.0 s ago, perhaps longer).',
+      'Degraded since 7.0 s (for 3.0 s): fog and noise.',
     );
     expect(ask('How long has it been foggy?', foggy, past).text).toBe('Fog since 7.5 s (for 2.5 s).');
   });
@@ -98,7 +111,7 @@ describe('a clean picture', () => {
       { stampNs: 2_000_000_000n, verdict: { ...verdict, kind: 'recover' as const }, severity: 0.6 },
       { stampNs: 5_000_000_000n, verdict, severity: 0.1 },
     ];
-    expect(ask('Since when is it bad?', clean, history({ changes })).text).toBe(
+    expect(ask('Since when is it bad?', clean, { changes }).text).toBe(
       'Nothing is measurably wrong now; it was flagged until 5.0 s.',
     );
   });
@@ -124,6 +137,47 @@ describe('what is seen rather than learnt', () => {
   ] as const)('%s: %s', (condition, question, text) => {
     expect(ask(question, { assessment: assessment({}, { pictureState: condition, severity: 0 }) }).text).toBe(
       text,
+    );
+  });
+});
+
+describe('a camera over time', () => {
+  const flicker = { assessment: assessment({ sharpness: 0.2 }, { severity: 0.2 }) };
+  const since = 4_000_000_000n;
+
+  it('is named by what is steady, not by the picture at hand', () => {
+    expect(ask('What is wrong?', flicker, { steady: [] }).text).toBe(
+      'Nothing is measurably wrong with the picture.',
+    );
+    expect(ask('What is wrong?', clean, { steady: [{ kind: 'fog', intensity: 0.12 }] }).text).toMatch(
+      /^Slight fog/,
+    );
+  });
+
+  it.each([
+    ['moved', 'What is wrong?', 'The view is not the one it used to be since 4.0 s.'],
+    ['moved', 'Has the camera been moved?', 'Yes, the view is not the one it used to be since 4.0 s.'],
+    ['ok', 'Has the camera been moved?', 'No, as far as is known the camera looks where it used to.'],
+    [
+      'moved',
+      'Can I trust this camera?',
+      'The view is not to be relied on: the view is not the one it used to be since 4.0 s.',
+    ],
+    [
+      'gone',
+      'Can I trust this camera?',
+      'The view is not to be relied on: the camera sends nothing since 4.0 s: no route to host.',
+    ],
+    ['gone', 'Since when is the camera bad?', 'Gone since 4.0 s (for 6.0 s): no route to host.'],
+    ['ok', 'Can I trust this camera?', 'The view is usable as captured.'],
+  ] as const)('%s: %s', (kind, question, text) => {
+    const condition: Condition = { kind, degradations: [], reason: 'no route to host', sinceNs: since };
+    expect(ask(question, clean, { condition }).text).toBe(text);
+  });
+
+  it('that is degraded is not to be used as captured, whatever the policy', () => {
+    expect(ask('Is it usable?', { assessment: foggy.assessment! }, { condition: degraded }).text).toBe(
+      'The view is usable only with care: strong fog and moderate noise, and it has not been recovered.',
     );
   });
 });

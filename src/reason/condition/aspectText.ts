@@ -19,7 +19,25 @@ export const ASPECT_TEXT: Readonly<Record<Aspect, (asked: ConditionQuestion) => 
   state: stateText,
 };
 
-function whatIsWrong({ view, found, at }: ConditionQuestion): string {
+/** What is wrong with the camera rather than with its picture; undefined where nothing is. */
+function cameraText({ history: { condition }, view }: ConditionQuestion): string | undefined {
+  if (view.header.still) return undefined;
+  if (condition.kind === 'gone')
+    return `the camera sends nothing since ${moment(condition.sinceNs)}: ${condition.reason}`;
+  if (condition.kind === 'moved')
+    return `the view is not the one it used to be since ${moment(condition.sinceNs)}`;
+  return undefined;
+}
+
+function whatIsWrong(asked: ConditionQuestion): string {
+  const camera = cameraText(asked);
+  const picture = pictureText(asked);
+  if (!camera) return picture;
+  const { condition } = asked.history;
+  return condition.kind === 'gone' || asked.found.length === 0 ? camera : `${camera}; ${picture}`;
+}
+
+function pictureText({ view, history, found, at }: ConditionQuestion): string {
   const { pictureState } = view.assessment;
   if (pictureState === 'black' || pictureState === 'covered') return CONDITION_TEXT[pictureState];
   const degraded = found.length > 0 ? `${listed(found.map(named))}${at ? `, ${at}` : ''}` : '';
@@ -27,7 +45,8 @@ function whatIsWrong({ view, found, at }: ConditionQuestion): string {
     return degraded ? `${CONDITION_TEXT.frozen}, with ${degraded}` : CONDITION_TEXT.frozen;
   if (degraded) return degraded;
   const { severity } = view.assessment;
-  return severity < PRESENT
+  const fine = view.header.still ? severity < PRESENT : history.condition.kind !== 'degraded';
+  return fine
     ? 'nothing is measurably wrong with the picture'
     : `the picture is ${severityWords(severity)} (severity ${figure(severity)}), but no single degradation reaches ${PRESENT}`;
 }
@@ -67,13 +86,19 @@ function sinceText({ view, history, found, intent }: ConditionQuestion): AspectF
     ns <= history.firstNs
       ? `since the first picture (${span(now - ns)} ago, perhaps longer)`
       : `since ${moment(ns)} (for ${span(now - ns)})`;
-  const parts = found.map((d) => {
-    const ns = history.presentSince.get(d.kind);
-    return `${NAME_OF[d.kind]} ${ns === undefined ? 'only in this picture' : since(ns)}`;
-  });
-  if (parts.length > 0) return { text: sentence(`${parts.join('; ')}.`) };
+  const { condition } = history;
   if (intent.kinds.length > 0) {
+    const parts = found.map((d) => {
+      const ns = history.presentSince.get(d.kind);
+      return `${NAME_OF[d.kind]} ${ns === undefined ? 'only in this picture' : since(ns)}`;
+    });
+    if (parts.length > 0) return { text: sentence(`${parts.join('; ')}.`) };
     return { text: sentence(`there is no ${listed(intent.kinds.map((k) => NAME_OF[k]))} now.`) };
+  }
+  if (condition.kind !== 'ok') {
+    const what = condition.degradations.map((kind) => NAME_OF[kind]);
+    const why = what.length > 0 ? listed(what) : condition.reason;
+    return { text: sentence(`${condition.kind} ${since(condition.sinceNs)}: ${why}.`) };
   }
   const last = history.changes[history.changes.length - 1];
   const flagged = last && last.verdict.kind !== 'pass';
@@ -82,7 +107,10 @@ function sinceText({ view, history, found, intent }: ConditionQuestion): AspectF
   return { text: `Nothing is measurably wrong now${before}.` };
 }
 
-function usableText({ view, found }: ConditionQuestion): AspectFinding {
+function usableText(asked: ConditionQuestion): AspectFinding {
+  const { view, found, history } = asked;
+  const camera = cameraText(asked);
+  if (camera) return { text: sentence(`the view is not to be relied on: ${camera}.`) };
   const { pictureState, severity } = view.assessment;
   if (pictureState === 'black' || pictureState === 'covered')
     return { text: sentence(`the view is not usable: ${CONDITION_TEXT[pictureState]}.`) };
@@ -91,7 +119,8 @@ function usableText({ view, found }: ConditionQuestion): AspectFinding {
   const why = found.length > 0 ? listed(found.map(named)) : `severity ${figure(severity)}`;
   if (view.verdict.kind === 'hopeless')
     return { text: `The view is not usable: ${why}, beyond what recovery can mend.` };
-  if (view.verdict.kind === 'pass') {
+  const degraded = !view.header.still && history.condition.kind === 'degraded';
+  if (view.verdict.kind === 'pass' && !degraded) {
     return {
       text:
         found.length > 0 ? `The view is usable as captured, with ${why}.` : 'The view is usable as captured.',
@@ -121,7 +150,20 @@ function whereText({ view, found, at, intent }: ConditionQuestion): AspectFindin
   return { text: sentence(`${at}${what}${mixed}.`) };
 }
 
-function stateText({ view, intent }: ConditionQuestion): AspectFinding {
+function movedText({ view, history: { condition }, intent }: ConditionQuestion): AspectFinding {
+  if (view.header.still)
+    return alone('One picture on its own does not tell it.', 'a stream of pictures rather than one');
+  const moved = condition.kind === 'moved';
+  const lead = intent.yesNo ? (moved ? 'yes, ' : 'no, ') : '';
+  if (!moved) return { text: sentence(`${lead}as far as is known the camera looks where it used to.`) };
+  return {
+    text: sentence(`${lead}the view is not the one it used to be since ${moment(condition.sinceNs)}.`),
+  };
+}
+
+function stateText(asked: ConditionQuestion): AspectFinding {
+  const { view, intent } = asked;
+  if (intent.state === 'moved') return movedText(asked);
   const { pictureState } = view.assessment;
   if (intent.state === 'frozen' && view.header.still) {
     return alone(

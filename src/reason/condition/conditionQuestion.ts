@@ -9,16 +9,20 @@ export interface ConditionQuestion {
   readonly intent: ConditionIntent;
   readonly view: View;
   readonly history: History;
-  /** Present degradations, strongest first; only those asked about where some were. */
+  /**
+   * Degradations, strongest first: those of the picture that were asked about, or all that are there, which are
+   * steady over time where there is time.
+   */
   readonly found: readonly Degradation[];
   /** Where the damage lies, where any part stands out. */
   readonly at?: string;
 }
 
 export function conditionQuestion(intent: ConditionIntent, view: View, history: History): ConditionQuestion {
-  const found = present(view.assessment).filter(
-    (d) => intent.kinds.length === 0 || intent.kinds.includes(d.kind),
-  );
+  const { kinds } = intent;
+  const here = present(view.assessment);
+  const all = view.header.still ? here : history.steady;
+  const found = kinds.length > 0 ? here.filter((d) => kinds.includes(d.kind)) : all;
   const at = place(view.assessment.where);
   return { intent, view, history, found, ...(at !== undefined && { at }) };
 }

@@ -20,7 +20,7 @@ export interface ConditionIntent {
   readonly aspect: Aspect;
   /** The degradations asked about; empty for all. */
   readonly kinds: readonly DegradationKind[];
-  readonly state?: Exclude<PictureState, 'normal'>;
+  readonly state?: Exclude<PictureState, 'normal'> | 'moved';
   /** A yes-or-no question whose "yes" means that the degradation is there. */
   readonly yesNo: boolean;
 }
@@ -48,7 +48,9 @@ export function conditionIntent(tokens: readonly string[]): ConditionIntent | un
   const picture = has(PICTURE_WORDS);
   if (/\bhow many\b/.test(tokens.join(' ')) && !has(CONDITION_WORDS)) return undefined;
   const entries = KIND_WORDS.filter((entry) => has(entry.words) && (picture || !entry.loose));
-  const state = picture ? STATE_WORDS.find((entry) => has(entry.words))?.state : undefined;
+  const camera = tokens.some((token) => /^(camera|cameras|cam)$/.test(token));
+  const ofWhat = (state: string): boolean => (state === 'moved' ? camera : picture);
+  const state = STATE_WORDS.find((entry) => ofWhat(entry.state) && has(entry.words))?.state;
   const about = state !== undefined || entries.length > 0 || isAbout(tokens, has, picture);
   if (!about) return undefined;
   const kinds = [...new Set(entries.flatMap((entry) => entry.kinds))];

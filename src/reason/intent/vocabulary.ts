@@ -124,9 +124,9 @@ export const KIND_WORDS: readonly {
   { kinds: ['watermark'], words: words('watermark watermarks watermarked') },
 ];
 
-/** Words for conditions that are seen; all count only next to a word for the picture. */
+/** Words for conditions that are seen; all count only next to a word for the picture, `moved` next to the camera. */
 export const STATE_WORDS: readonly {
-  readonly state: Exclude<PictureState, 'normal'>;
+  readonly state: Exclude<PictureState, 'normal'> | 'moved';
   readonly words: ReadonlySet<string>;
 }[] = [
   { state: 'frozen', words: words('frozen freeze freezes stuck hung hanging standing_still') },
@@ -135,6 +135,7 @@ export const STATE_WORDS: readonly {
     words: words('covered cover covers covering blocked blocking obstructed obstructing occluded obscured'),
   },
   { state: 'black', words: words('black blank') },
+  { state: 'moved', words: words('moved turned displaced knocked shifted reaimed re-aimed repositioned') },
 ];
 
 /** Expressions of several words that stand as one. */

@@ -26,6 +26,7 @@ const at = (nowMs: number, rest: Partial<AskCandidate> = {}): AskCandidate => ({
   takenNs: BigInt(nowMs) * NS,
   assessment: alike(),
   verdict: 'pass',
+  condition: { kind: 'ok', degradations: [], reason: '', sinceNs: 0n },
   still: false,
   ...rest,
 });
@@ -62,6 +63,13 @@ describe('when a question is put', () => {
     ['not while flagged', { whenFlagged: true }, { verdict: 'recover' }, { verdict: 'hopeless' }, ''],
     ['when the verdict changes', { whenChanged: true }, { verdict: 'recover' }, {}, 'a'],
     ['when severity changes markedly', { whenChanged: true }, {}, { assessment: alike(0.3) }, 'a'],
+    [
+      'when the camera has another condition',
+      { whenChanged: true },
+      {},
+      { condition: { kind: 'moved', degradations: [], reason: '', sinceNs: 0n } },
+      'a',
+    ],
     ['not when it changes a little', { whenChanged: true }, {}, { assessment: alike(0.2) }, ''],
     [
       'when another degradation comes',

@@ -2,6 +2,8 @@ import type { Config } from '../../config/schema.js';
 import { present, type Assessment } from '../../core/assessment.js';
 import type { Question } from '../../core/question.js';
 import type { VerdictKind } from '../../core/verdict.js';
+import type { Condition } from '../../core/condition.js';
+import { conditionKey } from './news.js';
 import { Speaking, type News } from './speaking.js';
 
 /** A question that stands: it is put again and again, by itself. */
@@ -35,6 +37,8 @@ export interface AskCandidate {
   readonly takenNs: bigint;
   readonly assessment: Assessment;
   readonly verdict: VerdictKind;
+  /** Of the camera. */
+  readonly condition: Condition;
   /** A picture that stands alone is always asked about. */
   readonly still: boolean;
 }
@@ -56,6 +60,7 @@ export interface StandingCounts {
 interface LastAsked {
   readonly nowNs: bigint;
   readonly verdict: VerdictKind;
+  readonly condition: Condition;
   readonly assessment: Assessment;
   readonly stampNs: bigint;
 }
@@ -136,9 +141,9 @@ export class Standing {
     if (picture.nowNs - picture.takenNs > this.#maxAgeNs) return this.#not('stale');
     const fresh = due.filter((question) => !this.#known(question, picture));
     if (fresh.length === 0) return this.#not('identical');
-    const { nowNs, stampNs, verdict, assessment } = picture;
+    const { nowNs, stampNs, verdict, condition, assessment } = picture;
     for (const { id } of fresh) {
-      this.#last.set(id, { nowNs, stampNs, verdict, assessment });
+      this.#last.set(id, { nowNs, stampNs, verdict, condition, assessment });
       this.#open.set(id, { stampNs, putNs: nowNs });
     }
     this.counts.asked += fresh.length;
@@ -189,7 +194,8 @@ export class Standing {
     const last = this.#last.get(question.id);
     if (!last || picture.still) return false;
     if (last.stampNs === picture.stampNs) return true;
-    return last.verdict === picture.verdict && same(last.assessment, picture.assessment);
+    const sameCondition = conditionKey(last.condition) === conditionKey(picture.condition);
+    return sameCondition && last.verdict === picture.verdict && same(last.assessment, picture.assessment);
   }
 
   /** Frees what has outlived its deadline. */
@@ -214,6 +220,7 @@ export class Standing {
 function mayChange(last: LastAsked, now: AskCandidate): boolean {
   if (last.verdict !== now.verdict || last.assessment.pictureState !== now.assessment.pictureState)
     return true;
+  if (conditionKey(last.condition) !== conditionKey(now.condition)) return true;
   if (Math.abs(last.assessment.severity - now.assessment.severity) >= MARKED) return true;
   const kinds = (assessment: Assessment): string =>
     present(assessment)

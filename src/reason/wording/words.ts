@@ -69,8 +69,9 @@ export function severityWords(severity: number): string {
   return `${word[strength(severity)]} damaged`;
 }
 
-/** "strong fog", from an intensity. */
-export const named = (d: Degradation): string => `${strength(d.intensity)} ${NAME_OF[d.kind]}`;
+/** "strong fog", from the intensity of something that is there. */
+export const named = (d: Degradation): string =>
+  `${strength(Math.max(PRESENT, d.intensity))} ${NAME_OF[d.kind]}`;
 
 /** A number in [0, 1] as it is written in answers. */
 export const figure = (value: number): string => value.toFixed(2);
