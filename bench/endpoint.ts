@@ -119,6 +119,7 @@ function ask(reasoner: Reasoner): Promise<unknown> {
   const none = {
     frames: 1,
     condition: { kind: 'ok', degradations: [], reason: '', sinceNs: 0n } as const,
+    steady: [],
     changes: [],
     presentSince: new Map<string, bigint>(),
     firstNs: 0n,

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { present } from '../core/assessment.js';
 import { configSchema } from '../config/schema.js';
 import { FoglightError } from '../core/errors.js';
 import { createReasoner } from './reasoner.js';
@@ -13,8 +14,10 @@ const reasoner = createReasoner(patient());
 const { reason } = reasoner;
 afterAll(() => reasoner.close());
 
-const ask = (text: string, parts = {}, signal = new AbortController().signal) =>
-  reason({ id: 'q', text }, view(parts), history(), signal);
+const ask = (text: string, parts = {}, signal = new AbortController().signal) => {
+  const shown = view(parts);
+  return reason({ id: 'q', text }, shown, history({ steady: present(shown.assessment) }), signal);
+};
 
 it('answers with the five parts of the chain, about a named picture', async () => {
   const answer = await ask('What is wrong with the picture?', {

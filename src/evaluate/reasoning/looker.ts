@@ -1,3 +1,4 @@
+import { present } from '../../core/assessment.js';
 import { assessment } from '../../assess/assessRoom.js';
 import { parseConfig } from '../../config/load.js';
 import type { Config } from '../../config/schema.js';
@@ -110,6 +111,7 @@ export class Looker {
     const none = {
       frames: 1,
       condition: { kind: 'ok', degradations: [], reason: '', sinceNs: 0n } as const,
+      steady: present(view.assessment),
       changes: [],
       presentSince: new Map<string, bigint>(),
       firstNs: 0n,

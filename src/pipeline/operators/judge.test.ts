@@ -6,19 +6,24 @@ import { parseConfig } from '../../config/load.js';
 import type { PipelineEvent } from '../../core/events.js';
 import { Pixels } from '../../core/pixels.js';
 import type { Budget } from '../../gate/budget.js';
+import type { Assessment } from '../../core/assessment.js';
+import type { Answer } from '../../core/question.js';
+import { newsOf } from '../../reason/standing/news.js';
 import { CameraCondition } from '../cameraCondition.js';
 import type { Context } from '../context.js';
 import type { JudgedFrame } from '../records.js';
 import type { GateSettings } from '../settings.js';
 import { judge } from './judge.js';
 
-/** 75 s at 15 pictures a second. */
-const FRAMES = 75 * 15;
+/** Pictures a second. */
+const RATE = 15;
 const SECOND = 1_000_000_000n;
 
-/** Judges a camera that stays dark, in gate time, with a budget that is spent and free by turns. */
-async function dark(
+/** Judges what a camera shows for some seconds, in gate time, with a budget that is spent and free by turns. */
+async function watched(
   gate: Partial<GateSettings>,
+  seconds: number,
+  shows: (seq: number) => Assessment,
 ): Promise<{ events: PipelineEvent[]; judged: JudgedFrame[] }> {
   const events: PipelineEvent[] = [];
   const settings: GateSettings = {
@@ -42,20 +47,23 @@ async function dark(
     spent: (nowMs) => (nowMs % 14_000 < 7_000 ? 0.9 : 0.1),
     reset: () => {},
   };
-  const frames = Array.from({ length: FRAMES }, (_, seq) => {
-    const stampNs = header(0).stampNs + (BigInt(seq) * SECOND) / 15n;
+  const frames = Array.from({ length: seconds * RATE }, (_, seq) => {
+    const stampNs = header(0).stampNs + (BigInt(seq) * SECOND) / BigInt(RATE);
     return {
       frame: {
         header: header(seq, { stampNs, receivedNs: stampNs }),
         pixels: new Pixels(new ArrayBuffer(0)),
       },
-      assessment: assessment({ darkness: 0.9 }, { severity: 0.7 + 0.1 * Math.sin(seq) }),
+      assessment: shows(seq),
       thumbnail: new Float32Array(27 * 48),
     };
   });
   const judged = await lastValueFrom(from(frames).pipe(judge(context, budget), toArray()));
   return { events, judged };
 }
+
+const dark = (gate: Partial<GateSettings>): ReturnType<typeof watched> =>
+  watched(gate, 75, (seq) => assessment({ darkness: 0.9 }, { severity: 0.7 + 0.1 * Math.sin(seq) }));
 
 describe('a camera that stays dark for 75 s under a spent budget', () => {
   it('is degraded from its first picture on, in one change', async () => {
@@ -82,5 +90,33 @@ describe('a camera that stays dark for 75 s under a spent budget', () => {
       (await dark({ policy })).events.filter(({ type }) => type === 'condition');
     expect(await told('never')).toEqual(await told('adaptive'));
     expect(await told('always')).toEqual(await told('adaptive'));
+  });
+});
+
+describe('ten minutes of a clean clip', () => {
+  it('whose measurements flicker as those of a clip coded at 1 Mbit/s do change no condition, and are one answer', async () => {
+    // What was measured of such clips goes over PRESENT and back some hundred times in ten minutes.
+    const wave = (seq: number, everyS: number): number =>
+      0.5 + 0.5 * Math.sin((seq * 2 * Math.PI) / RATE / everyS);
+    const { events, judged } = await watched({ high: 0.33, low: 0.26 }, 600, (seq) =>
+      assessment(
+        {
+          sharpness: 0.05 + 0.3 * wave(seq, 2.6),
+          fog: 0.4 * wave(seq, 1),
+          lens_blur: seq % 40 === 20 ? 0.78 : 0.05,
+        },
+        { severity: 0.15 + 0.2 * wave(seq, 3.6) },
+      ),
+    );
+    expect(events.filter(({ type }) => type === 'condition')).toHaveLength(1);
+    const answer = { question: { id: 'q', text: 'What is wrong with the picture?' }, text: '' } as Answer;
+    expect(new Set(judged.map(({ history }) => newsOf(answer, history.condition))).size).toBe(1);
+    const names = judged.map(({ history }) =>
+      history.steady
+        .map(({ kind }) => kind)
+        .sort()
+        .join(),
+    );
+    expect(names.filter((one, i) => i > 10 * RATE && one !== names[i - 1])).toEqual([]);
   });
 });

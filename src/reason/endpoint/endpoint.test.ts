@@ -1,3 +1,4 @@
+import { present } from '../../core/assessment.js';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
 import { configSchema } from '../../config/schema.js';
@@ -32,7 +33,10 @@ const ask = (
   text = 'What is parked at the gate?',
   parts: ViewParts = flagged,
   signal = new AbortController().signal,
-) => reasoner.reason({ id: 'q', text }, view(parts), history(), signal);
+) => {
+  const shown = view(parts);
+  return reasoner.reason({ id: 'q', text }, shown, history({ steady: present(shown.assessment) }), signal);
+};
 const counts = () => reasoner.describe().endpoint!.counts;
 
 afterEach(async () => {
