@@ -40,14 +40,14 @@ export interface ConnectionOptions {
   readonly finite: boolean | 'by-duration';
   readonly reader: FrameReader;
   readonly redact: (line: string) => string;
-  event(event: SourceEvent): void;
+  readonly event: (event: SourceEvent) => void;
   /** A frame was delivered, or skipped. */
-  passed(frame: ShownFrame): void;
-  exit(outcome: Outcome): void;
+  readonly passed: (frame: ShownFrame) => void;
+  readonly exit: (outcome: Outcome) => void;
   /** Called instead of `exit` where the whole input was one picture, as of a live HTTP source. */
-  single?: (() => void) | undefined;
+  readonly single?: (() => void) | undefined;
   /** Called instead of `exit` where the frames from here on need another plan, and so another connection. */
-  replan(plan: Plan): void;
+  readonly replan: (plan: Plan) => void;
 }
 
 /** One ffmpeg child and the reading of its pipes, from its start to its exit. */
