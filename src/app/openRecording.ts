@@ -6,6 +6,7 @@ import type { Config } from '../config/schema.js';
 import { FoglightError } from '../core/errors.js';
 import type { Sink } from '../core/events.js';
 import type { Source } from '../core/source.js';
+import { lostSound } from '../media/videoShape.js';
 import type { Provenance } from '../publish/mcap/provenance.js';
 import { recordSink } from '../publish/mcap/sink.js';
 import type { SinkOptions } from '../publish/sinkOptions.js';
@@ -22,6 +23,9 @@ export async function openRecording(
   sources: readonly Source[],
   options: SinkOptions,
 ): Promise<Sink> {
+  const files = sources.flatMap(({ uri, finite }) => (finite ? uri : []));
+  const lost = await lostSound(files, path);
+  if (lost) options.notice?.(lost);
   const models = await modelSums(config);
   const from = sources.map(({ camera, uri }) => ({ camera, uri }));
   return recordSink(path, config, options, { version, config, models, sources: from });

@@ -7,7 +7,7 @@ import { corrupt, type Profile, type Recipe, type RgbImage } from '../corrupt/co
 import { claimFolder, newFile, renamedText, unusedPath } from '../media/newFile.js';
 import { isPictureName, readPicture, writePicture } from '../media/pictureFile.js';
 import { readVideo, type TimedPicture } from '../media/readVideo.js';
-import { keeping } from '../media/videoShape.js';
+import { keeping, lostSound } from '../media/videoShape.js';
 import { rgbFormat, VideoWriter, type VideoWriterOptions } from '../media/videoWriter.js';
 import type { ChainRecord, Chains } from './chains.js';
 import { progress, type Progress } from '../app/progress.js';
@@ -62,6 +62,8 @@ export async function corruptFiles(requested: CorruptJob): Promise<void> {
     appendFileSync(record, text);
     if (job.json) process.stdout.write(text);
   };
+  const lost = video && folder && (await lostSound([input], output));
+  if (lost) process.stderr.write(`${lost}\n`);
   try {
     if (video)
       await corruptVideo(

@@ -5,7 +5,7 @@ import type { Config } from '../config/schema.js';
 import { FoglightError } from '../core/errors.js';
 import type { Sink } from '../core/events.js';
 import type { Source } from '../core/source.js';
-import { keeping } from '../media/videoShape.js';
+import { keeping, lostSound } from '../media/videoShape.js';
 import { isPictureOutput } from '../media/pictureFile.js';
 import { isVideoOutput } from '../media/videoWriter.js';
 import { picturesSink } from '../publish/files/picturesSink.js';
@@ -73,6 +73,11 @@ async function outputSink(
   const exists = await stat(output).catch(() => undefined);
   if (exists && !exists.isDirectory())
     throw new FoglightError('FOG_OUTPUT', `${output} has no extension of a known format`);
+  const lost = await lostSound(
+    sources.map(({ uri }) => uri),
+    output,
+  );
+  if (lost) options.notice?.(lost);
   return picturesSink(output, true, options);
 }
 

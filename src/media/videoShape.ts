@@ -34,3 +34,14 @@ export async function keeping(path: string): Promise<{ sampleAspect?: string; so
   const { sampleAspect, hasSound } = await videoShape(path);
   return { ...(sampleAspect && { sampleAspect }), ...(hasSound && { soundFrom: path }) };
 }
+
+/**
+ * The sentence about inputs whose sound an output cannot hold; undefined where none has sound.
+ * @param inputs files, folders or bags; what has no sound is passed over
+ */
+export async function lostSound(inputs: readonly string[], output: string): Promise<string | undefined> {
+  const shapes = await Promise.all(inputs.map(videoShape));
+  const withSound = inputs.filter((_, i) => shapes[i]!.hasSound);
+  if (withSound.length === 0) return undefined;
+  return `${output} holds no sound: that of ${withSound.join(', ')} is not kept`;
+}
