@@ -25,13 +25,25 @@ export interface Perceived extends Take {
 /** A recovered picture that was kept to be shown, RGB. */
 export interface Kept {
   readonly index: number;
-  readonly severity: number;
+  /** Truth: the strongest intensity, in [0, 1]. */
+  readonly truth: number;
   readonly rgb: Uint8Array;
 }
 
+/** How bad a frame is by the truth, in [0, 1]: what was found of it must not choose what is shown. */
+export const truthOf = ({ degradations }: Take): number =>
+  Math.max(0, ...degradations.map(({ intensity }) => intensity));
+
+/** The frame that is worst by the truth; of several the one in the middle. */
+export function worstOf<T extends Take>(frames: readonly T[]): T {
+  const most = Math.max(...frames.map(truthOf));
+  const worst = frames.filter((frame) => truthOf(frame) === most);
+  return worst[Math.floor(worst.length / 2)]!;
+}
+
 /**
- * Gathers what the pipeline says of the film, frame by frame. Of the recovered pictures only the one at the worst
- * moment of each condition is kept.
+ * Gathers what the pipeline says of the film, frame by frame. Of the recovered pictures only the one at the
+ * moment of each condition that is worst by the truth is kept.
  */
 export class Footage implements Sink {
   readonly name = 'demo';
@@ -63,7 +75,7 @@ export class Footage implements Sink {
   async close(): Promise<void> {}
 
   #recovered(frame: Perceived, { recovery, picture }: Extract<PipelineEvent, { type: 'recovered' }>): void {
-    const { accepted, refusal, severityAfter, severityBefore: severity } = recovery;
+    const { accepted, refusal, severityAfter } = recovery;
     const rgb = picture && toRgb(picture);
     const likeness = rgb && psnr({ data: rgb }, this.#film.clean(frame.index).picture);
     frame.recovery = {
@@ -73,7 +85,8 @@ export class Footage implements Sink {
       ...(likeness !== undefined && { psnr: likeness }),
     };
     const worst = this.worst.get(frame.condition);
-    if (rgb && accepted && severity > (worst?.severity ?? 0))
-      this.worst.set(frame.condition, { index: frame.index, severity, rgb });
+    const truth = truthOf(frame);
+    if (rgb && accepted && truth > (worst?.truth ?? 0))
+      this.worst.set(frame.condition, { index: frame.index, truth, rgb });
   }
 }

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Footage, Perceived } from './footage.js';
+import { worstOf, type Footage, type Perceived } from './footage.js';
 import type { Film } from './film.js';
 import { fitted, lettering } from './lettering.js';
 import { psnr } from '../media/similarity.js';
@@ -27,7 +27,7 @@ const WIDTH = GAP + COLUMNS.length * (TILE + GAP);
 const INK = '#e8eef2';
 const SOFT = '#9fb0bc';
 
-/** The worst moment of every condition, from what the pipeline said and the film it said it of. */
+/** The moment of every condition that is worst by the truth, from what the pipeline said and the film it said it of. */
 export async function worstMoments(film: Film, footage: Footage): Promise<Row[]> {
   const names = [...new Set(footage.frames.map(({ condition }) => condition))].filter(
     (name) => name !== CLEAR,
@@ -38,9 +38,7 @@ export async function worstMoments(film: Film, footage: Footage): Promise<Row[]>
 async function moment(film: Film, footage: Footage, name: string): Promise<Row> {
   const frames = footage.frames.filter(({ condition }) => condition === name);
   const kept = footage.worst.get(name);
-  const frame = kept
-    ? footage.frames[kept.index]!
-    : frames.reduce((a, b) => ((b.severity ?? 0) > (a.severity ?? 0) ? b : a));
+  const frame = kept ? footage.frames[kept.index]! : worstOf(frames);
   const clean = film.clean(frame.index);
   const { width, height, data } = clean.picture;
   const captured = (await film.captured(clean)).data;

@@ -6,7 +6,7 @@ import type { FrameHeader } from '../core/frame.js';
 import type { Answer } from '../core/question.js';
 import { Drive } from './drive/drive.js';
 import { Film, type Take } from './film.js';
-import { Footage } from './footage.js';
+import { Footage, truthOf } from './footage.js';
 import { sheet, worstMoments } from './sheet.js';
 import { table } from './table.js';
 import { stretches, timeline } from './timeline.js';
@@ -69,7 +69,7 @@ describe('what the demo shows', () => {
   test('keeps the recovered picture of the worst moment only', () => {
     expect([...footage.worst.keys()]).toEqual(['fog']);
     const fog = footage.frames.filter(({ condition }) => condition === 'fog');
-    expect(footage.worst.get('fog')!.severity).toBe(Math.max(...fog.map(({ severity }) => severity!)));
+    expect(footage.worst.get('fog')!.truth).toBe(Math.max(...fog.map(truthOf)));
     expect(fog.find(({ recovery }) => recovery)!.recovery!.psnr).toBeGreaterThan(47);
   });
 

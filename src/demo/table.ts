@@ -1,5 +1,5 @@
 import type { Answer } from '../core/question.js';
-import type { Perceived } from './footage.js';
+import { worstOf, type Perceived } from './footage.js';
 import { stretches } from './timeline.js';
 
 /** An answer is cut to so many letters here; answers.json has all of it. */
@@ -8,7 +8,7 @@ const LONGEST = 66;
 const HEADS = ['condition', 'seconds', 'worst', 'found there', 'recovered', 'gain', 'answer'] as const;
 
 /**
- * What became of the drive, a line a stretch of weather: when, the worst severity, what was found, how many
+ * What became of the drive, a line a stretch of weather: when, severity where the truth is worst, what was found there, how many
  * recoveries were accepted of those tried, how much nearer to the clean picture they came, and the answer given.
  */
 export function table(frames: readonly Perceived[], answers: readonly Answer[]): string {
@@ -29,7 +29,7 @@ export function table(frames: readonly Perceived[], answers: readonly Answer[]):
 const IDENTICAL_DB = 70;
 
 function cells(name: string, frames: readonly Perceived[], answers: readonly Answer[]): string[] {
-  const worst = frames.reduce((a, b) => ((b.severity ?? 0) > (a.severity ?? 0) ? b : a));
+  const worst = worstOf(frames);
   const tried = frames.flatMap(({ recovery }) => recovery ?? []);
   const accepted = tried.filter((recovery) => recovery.accepted);
   const gains = frames.flatMap((f) =>
