@@ -126,6 +126,8 @@ export class CameraSet {
 
   /** Ends every camera, then sinks and rooms. */
   async close(): Promise<void> {
+    // Cameras end with the set; they were not removed.
+    this.#removals.clear();
     await Promise.all([...this.#members.keys()].map((name) => this.remove(name)));
     await this.#sinks.close();
     await this.#rooms.close();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { CameraSet } from '../app/cameraSet.js';
 import { GraphNode } from '../app/graphNode.js';
+import type { FoglightError } from '../core/errors.js';
 import { redact } from '../core/redact.js';
 import { systemClock, type Clock } from '../core/time.js';
 import type { Log } from '../pipeline/rooms.js';
@@ -16,6 +17,7 @@ import { openapi } from './http/openapi.js';
 import { route, type Route } from './http/route.js';
 import { httpServer, listen } from './http/server.js';
 import { LiveHub } from './live/liveHub.js';
+import { textOf } from './live/protocol.js';
 import { Metrics } from './metrics.js';
 import { Pictures } from './pictures/pictures.js';
 import { askRoutes } from './routes/ask.js';
@@ -24,6 +26,8 @@ import { healthRoutes } from './routes/health.js';
 import { pictureRoutes } from './routes/pictures.js';
 import { questionRoutes } from './routes/questions.js';
 import { sessionRoutes } from './routes/session.js';
+import { openMemory } from './memory.js';
+import { ownFolder } from './state/ownFolder.js';
 import { RuntimeFile } from './state/runtimeFile.js';
 
 export interface ServiceOptions {
@@ -58,19 +62,22 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const { config, state, clock = systemClock, env = process.env } = options;
   const log: Log = (level, message) => options.log(level, redact(message));
   const access = new Access(config.server, env);
-  const runtime = await RuntimeFile.open(join(state, 'runtime.json'), ({ message }) => log('error', message));
-  const graph = new GraphNode(undefined, config.config.ros);
-  const cameras = await CameraSet.open({ config: config.config, log, clock, port: graph.port });
-  const encoder = new Encoder(config.config.record.jpeg_quality);
-  const closing: (() => Promise<unknown>)[] = [
-    () => cameras.close(),
-    () => encoder.close(),
-    () => graph.close(),
-  ];
+  // What is opened last is closed first.
+  const closing: (() => void | Promise<unknown>)[] = [ownFolder(state)];
   const close = async (): Promise<void> => {
     for (const one of closing.splice(0)) await one();
   };
+  const onDamaged = ({ message }: FoglightError): void => log('error', message);
   try {
+    const runtime = await RuntimeFile.open(join(state, 'runtime.json'), onDamaged);
+    const graph = new GraphNode(undefined, config.config.ros);
+    const cameras = await CameraSet.open({ config: config.config, log, clock, port: graph.port });
+    const encoder = new Encoder(config.config.record.jpeg_quality);
+    closing.unshift(
+      () => cameras.close(),
+      () => encoder.close(),
+      () => graph.close(),
+    );
     const named = Object.values(config.cameras).map(({ source }) => source);
     const allowed = new AllowedSources(named, config.allow_sources);
     const registry = new CameraRegistry({
@@ -99,8 +106,31 @@ export async function openService(options: ServiceOptions): Promise<Service> {
       () => pictures.counts.encoded,
     );
     metrics.observe('pictures_asked', 'Pictures asked for by clients so far.', () => pictures.counts.asked);
-    cameras.addSinks([board, metrics, pictures, hub]);
+    const memory = await openMemory({
+      config,
+      state,
+      clock,
+      log,
+      env,
+      version,
+      pictures,
+      tell: (record) => hub.tell('alert', record.camera, () => textOf(record)),
+      cameras: () => [...registry.entries().keys()],
+      onDamaged,
+    });
+    // After the cameras and their sinks, which are closed first.
+    closing.splice(1, 0, () => memory.close());
+    metrics.observe('messages_waiting', 'Messages about alerts that are not delivered yet.', () =>
+      memory.store.waiting(),
+    );
+    metrics.observe(
+      'messages_given_up',
+      'Messages given up because too many waited.',
+      () => memory.outbox.givenUp,
+    );
+    cameras.addSinks([board, metrics, pictures, hub, ...memory.sinks]);
     cameras.onRemoved((name) => {
+      memory.forget(name);
       board.forget(name);
       pictures.forget(name);
       void metrics.forget(name);
@@ -114,6 +144,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
       ...pictureRoutes(cameras, pictures, clock),
       ...askRoutes(cameras, registry),
       ...questionRoutes(registry, board),
+      ...memory.routes,
     ];
     routes.push(
       route({
@@ -136,6 +167,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     });
     const address = await listen(app, config.server.host, config.server.port);
     await registry.start();
+    for (const { camera } of memory.store.open()) if (!cameras.get(camera)) memory.forget(camera);
     ready = true;
     return { address, cameras, close };
   } catch (error) {

@@ -16,6 +16,10 @@ export const FFMPEG: Need = {
   packages: ['ffmpeg'],
   probe: () => run('ffmpeg', '-version') ?? run('ffprobe', '-version'),
 };
+export const MOSQUITTO: Need = {
+  packages: ['mosquitto', 'mosquitto-clients'],
+  probe: () => files('/usr/sbin/mosquitto') ?? run('mosquitto_sub', '--help'),
+};
 export const PS = command('ps', 'procps', '-V');
 export const ZSTD = command('zstd', 'zstd', '--version');
 export const LZ4 = command('lz4', 'lz4', '--version');

@@ -4,6 +4,7 @@ import { configSchema } from '../../config/schema.js';
 import { parseYaml } from '../../config/yaml.js';
 import { FoglightError } from '../../core/errors.js';
 import { cameraNameSchema, cameraSchema } from './camera.js';
+import { alertsSchema, timelineSchema } from './memory.js';
 
 const serverSchema = z.strictObject({
   host: z
@@ -42,6 +43,8 @@ export const serviceSchema = z.strictObject({
       'Sources that may be set by API, besides those in this file: `rtsp://10.0.0.*`, `/data/clips/*`; `*` stands for anything.',
     ),
   cameras: z.record(cameraNameSchema, cameraSchema).default({}).describe('The cameras by name.'),
+  alerts: alertsSchema.prefault({}),
+  timeline: timelineSchema.prefault({}),
 });
 
 export type ServiceConfig = z.infer<typeof serviceSchema>;
