@@ -18,7 +18,7 @@ export const FFMPEG: Need = {
 };
 export const MOSQUITTO: Need = {
   packages: ['mosquitto', 'mosquitto-clients'],
-  probe: () => files('/usr/sbin/mosquitto') ?? run('mosquitto_sub', '--help'),
+  probe: () => files('/usr/sbin/mosquitto', '/usr/bin/mosquitto_sub'),
 };
 export const PS = command('ps', 'procps', '-V');
 export const ZSTD = command('zstd', 'zstd', '--version');

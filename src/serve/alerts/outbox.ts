@@ -53,6 +53,11 @@ export class Outbox {
     }
   }
 
+  /** Resolves when nothing is being sent. */
+  async idle(): Promise<void> {
+    while (this.#working.size > 0) await Promise.all(this.#working.values());
+  }
+
   async close(): Promise<void> {
     this.#stop.abort();
     await Promise.all(this.#working.values());
