@@ -1,3 +1,7 @@
+// Replies are looked into as they are: what they hold is what is tested.
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access */
+/* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-argument */
+/* eslint-disable @typescript-eslint/no-unsafe-return, @typescript-eslint/no-explicit-any */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs';
@@ -66,6 +70,12 @@ async function startBroker(port: number): Promise<ChildProcess> {
   writeFileSync(file, `listener ${port} 127.0.0.1\nallow_anonymous true\n`);
   const broker = spawn('/usr/sbin/mosquitto', ['-c', file], { stdio: 'ignore' });
   cleanups.push(() => void broker.kill('SIGKILL'));
+  // It says nothing when it listens.
+  await until(async () => {
+    const tried = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, {}, false).catch(() => undefined);
+    await tried?.endAsync();
+    return tried !== undefined;
+  });
   return broker;
 }
 

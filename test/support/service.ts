@@ -1,3 +1,7 @@
+// Replies are looked into as they are: what they hold is what is tested.
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access */
+/* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-argument */
+/* eslint-disable @typescript-eslint/no-unsafe-return, @typescript-eslint/no-explicit-any */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,8 +23,6 @@ export interface TestService {
 
 export interface Called {
   readonly status: number;
-  // Replies are of many forms; tests look into them.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly json: any;
   readonly headers: Headers;
 }
@@ -65,9 +67,7 @@ export async function startService(
 /** A client of the live socket, with all it was told. */
 export interface TestLive {
   readonly socket: WebSocket;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly records: any[];
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly pictures: { facts: any; jpeg: Buffer }[];
   say(wanted: unknown): void;
 }
