@@ -11,9 +11,7 @@ export function overridesOf<Shape extends z.ZodRawShape>(
     const plain = (field instanceof z.ZodDefault ? field.removeDefault() : field) as z.ZodType;
     return [name, plain.optional().meta((field as z.ZodType).meta() ?? {})];
   });
-  return z.strictObject(Object.fromEntries(fields) as Record<string, z.ZodType>) as z.ZodType<
-    Record<string, unknown>
-  >;
+  return z.strictObject(Object.fromEntries(fields) as Record<string, z.ZodType>);
 }
 
 /** `over` laid over `under`, group by group; arrays are replaced. */

@@ -38,7 +38,7 @@ export const route = <
   B extends Schema = undefined,
 >(
   one: Route<P, Q, B>,
-): Route => one as unknown as Route;
+): Route => one;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
