@@ -1,6 +1,6 @@
 // Replies are looked into as they are: what they hold is what is tested.
 /* eslint-disable @typescript-eslint/no-unsafe-assignment */
- 
+
 /* eslint-disable @typescript-eslint/no-explicit-any */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
