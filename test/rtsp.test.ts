@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createReadStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
@@ -6,16 +6,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { Subscription } from 'rxjs';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFailed, test } from 'vitest';
 import { configSchema } from '../src/config/schema.js';
 import { systemClock } from '../src/core/time.js';
 import { open, type OpenOptions } from '../src/ingest/open.js';
 import { describeWith } from './support/need.js';
-import { FFMPEG, PYTHON, RTSP_SERVER } from './support/tools.js';
-
-const script = fileURLToPath(new URL('rtspServer.py', import.meta.url));
+import { killRtspServer, startRtspServer } from './support/rtspServer.js';
+import { FFMPEG, PS, RTSP_SERVER } from './support/tools.js';
 
 const config = configSchema.parse({
   source: { start_timeout_ms: 10_000, stall_timeout_ms: 3000, backoff_initial_ms: 50, backoff_max_ms: 400 },
@@ -24,39 +22,13 @@ const config = configSchema.parse({
 const cleanups: (() => void)[] = [];
 afterEach(() => cleanups.splice(0).forEach((cleanup) => cleanup()));
 
-interface Server {
-  readonly process: ChildProcess;
-  readonly port: number;
-}
-
-/** Starts a camera and waits until it listens; again where somebody else is quicker to take the port. */
-async function startServer(port = 0): Promise<Server> {
-  for (;;) {
-    const process = spawn(PYTHON, [script, String(port)], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    cleanups.push(() => void process.kill('SIGKILL'));
-    const said = await Promise.race([
-      once(process.stdout, 'data'),
-      once(process, 'exit').then(() => undefined),
-    ]);
-    if (said) return { process, port: Number(said[0]) };
-  }
-}
-
-async function kill({ process }: Server): Promise<void> {
-  expect(process.exitCode ?? process.signalCode, 'the camera had ended by itself').toBeNull();
-  const gone = once(process, 'exit');
-  process.kill('SIGKILL');
-  await gone;
-}
-
 /** What has come of a source so far. */
 interface Watched {
   frames: number;
   stamps: bigint[];
   states: string[];
   reasons: string[];
+  codes: string[];
   done: boolean;
   error: unknown;
   reading: Subscription;
@@ -69,6 +41,7 @@ async function watch(uri: string, options: Partial<OpenOptions> = {}): Promise<W
     stamps: [],
     states: [],
     reasons: [source!.uri, source!.camera],
+    codes: [],
     done: false,
     error: undefined,
     reading: undefined!,
@@ -81,6 +54,7 @@ async function watch(uri: string, options: Partial<OpenOptions> = {}): Promise<W
     if (event.type !== 'state') return;
     seen.states.push(event.state);
     seen.reasons.push(event.reason);
+    if (event.error) seen.codes.push(event.error.code);
   });
   seen.reading = source!.frames.subscribe({
     next: ({ header, pixels }) => {
@@ -103,25 +77,31 @@ const more = (seen: Watched, frames: number): Promise<void> => {
   const wanted = seen.frames + frames;
   return until(() => seen.frames >= wanted);
 };
+/** The command lines that `ps` shows of what this process started, the camera left out. */
+const commandLines = (): string[] =>
+  execFileSync('ps', ['-ww', '-o', 'args=', '--ppid', String(process.pid)], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line !== '' && !line.includes('rtspServer.py') && !line.startsWith('ps '));
+
 const expectIncreasing = (stamps: readonly bigint[]): void =>
   expect(stamps.every((stamp, n) => n === 0 || stamp > stamps[n - 1]!)).toBe(true);
 
-describeWith([RTSP_SERVER, FFMPEG], 'RTSP', () => {
+describeWith([RTSP_SERVER, FFMPEG, PS], 'RTSP', () => {
   test('a camera that is not there at first, then dies ten times', { timeout: 120_000 }, async () => {
-    const gone = await startServer();
+    const gone = await startRtspServer();
     const { port } = gone;
-    await kill(gone);
+    await killRtspServer(gone);
     const seen = await watch(`rtsp://root:p@ss:word@127.0.0.1:${port}/live`);
     await until(() => count(seen, 'waiting') >= 3);
     expect(seen.frames).toBe(0);
 
-    let server = await startServer(port);
+    let server = await startRtspServer({ port });
     await more(seen, 5);
     for (let kills = 0; kills < 10; kills += 1) {
       const lost = count(seen, 'waiting');
-      await kill(server);
+      await killRtspServer(server);
       await until(() => count(seen, 'waiting') > lost);
-      server = await startServer(port);
+      server = await startRtspServer({ port });
       await more(seen, 5);
     }
     expect(count(seen, 'running')).toBe(11);
@@ -136,7 +116,7 @@ describeWith([RTSP_SERVER, FFMPEG], 'RTSP', () => {
   });
 
   test('a camera that falls silent, and stays so for several tries', async () => {
-    const { process: server, port } = await startServer();
+    const { process: server, port } = await startRtspServer();
     const seen = await watch(`rtsp://127.0.0.1:${port}/live`, {
       config: { ...config, start_timeout_ms: 3000, stall_timeout_ms: 1000 },
     });
@@ -152,13 +132,37 @@ describeWith([RTSP_SERVER, FFMPEG], 'RTSP', () => {
     expectIncreasing(seen.stamps);
   });
 
+  test('a camera with a password: it is on no command line, over a reconnection, and a wrong one is refused', async () => {
+    const account = "root:p@ss/w0rd'1";
+    const address = (port: number, password: string): string =>
+      `rtsp://root:${password}@127.0.0.1:${port}/live`;
+    const secret = "p@ss%2Fw0rd'1";
+    const server = await startRtspServer({ account });
+    const seen = await watch(address(server.port, secret));
+    await more(seen, 5);
+    const lines = commandLines();
+    expect(lines.some((line) => line.includes('ffmpeg') && line.includes('pipe:0'))).toBe(true);
+    expect(lines.join('\n')).not.toContain('w0rd');
+    expect(seen.reasons.join('\n')).not.toContain('w0rd');
+
+    await killRtspServer(server);
+    const again = await startRtspServer({ port: server.port, account });
+    await more(seen, 5);
+    expect(commandLines().join('\n')).not.toContain('w0rd');
+    await killRtspServer(again);
+
+    await startRtspServer({ port: server.port, account: 'root:other' });
+    await until(() => seen.codes.includes('FOG_SOURCE_REFUSED'));
+    expect(seen.reasons.at(-1)).toMatch(/401 Unauthorized/);
+  });
+
   test('one dead camera of four leaves the others alone', async () => {
-    const servers = await Promise.all([0, 0, 0, 0].map(() => startServer()));
+    const servers = await Promise.all([0, 0, 0, 0].map(() => startRtspServer()));
     const [dead, ...others] = await Promise.all(
       servers.map(({ port }) => watch(`rtsp://127.0.0.1:${port}/live`)),
     );
     await Promise.all([dead!, ...others].map((seen) => more(seen, 5)));
-    await kill(servers[0]!);
+    await killRtspServer(servers[0]!);
     const before = others.map(({ frames }) => frames);
     await until(
       () => count(dead!, 'waiting') >= 4 && others.every(({ frames }, n) => frames - before[n]! >= 40),

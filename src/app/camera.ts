@@ -176,6 +176,7 @@ export class Camera {
         return questions.current;
       },
       latest: {
+        judged: (context, record) => this.#latest.judged(context, record),
         keep: (context, record) => {
           this.#latest.keep(context, record);
           onPicture(this.name);

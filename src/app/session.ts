@@ -29,7 +29,15 @@ export interface SessionOptions {
   readonly assessOnly?: boolean;
   readonly json?: boolean | undefined;
   /** Opens the sinks of the command, in addition to the summary, the progress and the log. */
-  readonly sinks?: (options: SinkOptions, sources: readonly Source[]) => Promise<Sink[]>;
+  readonly sinks?: (
+    options: SinkOptions,
+    sources: readonly Source[],
+    run: Pick<OpenRun, 'ask'>,
+  ) => Promise<Sink[]>;
+  /** Questions will be put: models are loaded before live sources are read, and last pictures are kept. */
+  readonly asks?: boolean;
+  /** Called when the sources have ended, while their last pictures can still be asked about. */
+  readonly atEnd?: () => Promise<void>;
   /** Whether to be a node on the ROS 2 graph with topics, parameters and services; managed if `ros.lifecycle` is set. */
   readonly ros?: boolean | undefined;
   /** With `ros`: play recorded inputs by their stamps and publish `/clock` at `clockHz`, Hz of the wall clock. */
@@ -105,7 +113,7 @@ interface SessionParts {
 
 /** Opens sources, rooms and sinks. No source is read yet. */
 async function openSession(options: SessionOptions, parts: SessionParts): Promise<OpenRun> {
-  const { json = false, assessOnly = false } = options;
+  const { json = false, assessOnly = false, asks = false } = options;
   const { settings, questions, graph, node, player, log, encoder, summary } = parts;
   const mode = options.mode ?? (player && 'live');
   // A player must read every frame of its recordings. The pipeline drops and counts those that it has no time for.
@@ -124,7 +132,11 @@ async function openSession(options: SessionOptions, parts: SessionParts): Promis
     log: (level, message) => log[level](message),
     assessOnly,
     ...(mode && { mode }),
-    ...(node && { clock: node.clock, askable: true }),
+    ...(node && { clock: node.clock }),
+    askable: node !== undefined || asks,
+    observes: asks,
+    warm: asks,
+    atEnd: options.atEnd,
   });
   try {
     const sinkOptions: SinkOptions = {
@@ -138,7 +150,7 @@ async function openSession(options: SessionOptions, parts: SessionParts): Promis
       progressSink(sources, json),
       logSink((level, text) => log[level](text)),
       ...((await node?.sinks(sources, sinkOptions, run)) ?? []),
-      ...((await options.sinks?.(sinkOptions, sources)) ?? []),
+      ...((await options.sinks?.(sinkOptions, sources, run)) ?? []),
     ]);
   } catch (error) {
     await run.close();

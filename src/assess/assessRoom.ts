@@ -1,6 +1,6 @@
 import type { Assessment } from '../core/assessment.js';
 import { FoglightError } from '../core/errors.js';
-import type { Frame } from '../core/frame.js';
+import { bytesOf, type Frame, type Layout } from '../core/frame.js';
 import type { Measured } from '../runtime/assessor.js';
 import { workerFile } from '../runtime/workerFile.js';
 import { WorkerPool } from '../runtime/workerPool.js';
@@ -50,6 +50,16 @@ export class AssessRoom {
     frame.pixels.restore(done.buffer);
     if (!done.measured) throw new FoglightError(done.error!.code, done.error!.detail);
     return done.measured;
+  }
+
+  /** Loads the model for a layout in every thread. */
+  async warm(layout: Layout): Promise<void> {
+    const header = { width: 64, height: 48, layout };
+    const job = (): Promise<unknown> => {
+      const buffer = new ArrayBuffer(bytesOf(layout, header.width, header.height));
+      return this.#pool.run({ header, buffer }, [buffer]);
+    };
+    await Promise.all(Array.from({ length: this.#options.workers }, job));
   }
 
   close(): Promise<void> {

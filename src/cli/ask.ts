@@ -1,52 +1,65 @@
 import { Command } from 'commander';
+import { AskOnce, type Asked } from '../app/askOnce.js';
+import { session } from '../app/session.js';
+import { FoglightError } from '../core/errors.js';
 import type { Answer } from '../core/question.js';
-import type { Sink } from '../core/events.js';
 import { answerLine, jsonText } from '../publish/jsonl/lines.js';
 import { configFrom, policyOption, providerOption, withCommon, type CommonOptions } from './options.js';
-import { session } from '../app/session.js';
+import { allSources, withSourceList } from './sourceList.js';
+import { tellError } from './tellError.js';
 
-/** Time for which a live source is watched before its last answer is printed, milliseconds. Motion needs several frames. */
-const WATCH_MS = 3_000;
-
-/** `foglight ask QUESTION SOURCE`: prints one answer, about the source's last picture. */
+/** `foglight ask QUESTION SOURCE...`: one answer a camera, or the error that there is none. */
 export function askCommand(): Command {
-  return withCommon(new Command('ask'))
-    .description('Ask one question about a source and print the answer with its reasoning.')
+  return withSourceList(withCommon(new Command('ask')))
+    .description('Ask one question of a source and get one answer, with the chain that led to it.')
     .argument('<question>')
-    .argument('<source>', 'any source of `foglight run`')
+    .argument(
+      '[source...]',
+      'anything `foglight run` takes; a question that names none is put for every camera',
+    )
     .addOption(policyOption())
     .addOption(providerOption())
-    .action(async (question: string, source: string, options: CommonOptions) => {
-      let last: Answer | undefined;
-      const enough = new AbortController();
-      const keep: Sink = {
-        name: 'answer',
-        wantsPictures: false,
-        publish(event) {
-          if (event.type !== 'answer') return;
-          last = event.answer;
-        },
-        close: () => Promise.resolve(),
-      };
-      let timer: NodeJS.Timeout | undefined;
-      await session({
-        inputs: [source],
-        config: await configFrom(options),
-        questions: [question],
-        json: options.json,
-        signal: enough.signal,
-        sinks: async (_options, sources) => {
-          if (!sources.every(({ finite }) => finite)) timer = setTimeout(() => enough.abort(), WATCH_MS);
-          return [keep];
-        },
-      });
-      clearTimeout(timer);
-      if (!last) {
-        process.exitCode ||= 1;
-        return;
-      }
-      process.stdout.write(options.json ? jsonText(answerLine(last)) : answerText(last));
-    });
+    .action(
+      async (question: string, given: string[], options: CommonOptions & { readonly sources?: string }) => {
+        const inputs = await allSources(given, options.sources);
+        const { json = false } = options;
+        const config = await configFrom(options);
+        const enough = new AbortController();
+        let once: AskOnce | undefined;
+        await session({
+          inputs,
+          config,
+          json,
+          signal: enough.signal,
+          asks: true,
+          sinks: async (_options, sources, run) => {
+            once = new AskOnce({
+              question,
+              sources,
+              ask: (request) => run.ask(request),
+              startMs: config.source.start_timeout_ms,
+              deadlineMs: config.reason.deadline_ms,
+              finished: () => enough.abort(),
+            });
+            return [once];
+          },
+          atEnd: async () => once?.atEnd(),
+        });
+        const results = once?.results ?? [];
+        for (const asked of results) tell(asked, json, results.length > 1);
+      },
+    );
+}
+
+function tell({ camera, answer, error }: Asked, json: boolean, several: boolean): void {
+  if (!answer) {
+    const none = error ?? new FoglightError('FOG_CAMERA_NOT_SEEN', camera);
+    const code = tellError(none, json, camera);
+    process.exitCode ||= code;
+    return;
+  }
+  const text = several ? `${camera}: ${answerText(answer)}` : answerText(answer);
+  process.stdout.write(json ? jsonText(answerLine(answer)) : text);
 }
 
 /** The answer, then its chain. */

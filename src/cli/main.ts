@@ -1,6 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { asFoglightError, type FoglightError } from '../core/errors.js';
-import { errorLine, jsonText } from '../publish/jsonl/lines.js';
+import { asFoglightError } from '../core/errors.js';
 import { version } from '../runtime/version.js';
 import { askCommand } from './ask.js';
 import { assessCommand } from './assess.js';
@@ -13,6 +12,7 @@ import { modelsCommand } from './models.js';
 import { recoverCommand } from './recover.js';
 import { runCommand } from './run.js';
 import { serveCommand } from './serve.js';
+import { tellError } from './tellError.js';
 
 /** If the reader of a pipe stops (`| head`), the output ends but the run continues, because it may have to record. */
 function allowClosedPipe(stream: NodeJS.WriteStream): void {
@@ -48,14 +48,6 @@ export async function main(args: readonly string[]): Promise<number> {
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    return fail(asFoglightError(error), args.includes('--json'));
+    return tellError(asFoglightError(error), args.includes('--json'));
   }
-}
-
-/** Prints the error and its hint on stderr, and as JSON on stdout if requested. Returns the exit code. */
-function fail(error: FoglightError, json: boolean): number {
-  const { code, message, hint, exitCode } = error;
-  if (json) process.stdout.write(jsonText(errorLine(error)));
-  process.stderr.write(`${code}: ${message}\n${hint}\n`);
-  return exitCode;
 }

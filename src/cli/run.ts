@@ -14,10 +14,12 @@ import {
 import { numberOf } from './numbers.js';
 import { answerLines } from './answerLines.js';
 import { openRecording } from '../app/openRecording.js';
+import { allSources, withSourceList } from './sourceList.js';
 import { session, type SessionOptions } from '../app/session.js';
 import { printSummary } from './printSummary.js';
 
 interface RunCliOptions extends CommonOptions {
+  readonly sources?: string;
   readonly ask: string[];
   readonly record?: string;
   readonly events?: string;
@@ -39,10 +41,10 @@ const positive = numberOf({ least: Number.MIN_VALUE, most: 1e6 });
 
 /** `foglight run SOURCE...` */
 export function runCommand(): Command {
-  return withCommon(new Command('run'))
+  return withSourceList(withCommon(new Command('run')))
     .description('Watch sources: assess, recover, answer questions, record, publish.')
     .argument(
-      '<source...>',
+      '[source...]',
       'rtsp://… http(s)://… clip.mp4 /dev/video0 ros:/camera/image_raw bag-folder/ run.mcap pictures/ picture.jpg lavfi:testsrc2; NAME=SOURCE names its camera',
     )
     .option(
@@ -68,7 +70,8 @@ export function runCommand(): Command {
     .option('--loop', 'with --clock: start again when the recordings have ended')
     .option('--start-offset <s>', 'with --clock: start this many seconds after the first picture', positive)
     .option('--no-accept', 'use every recovered picture, including those that acceptance would refuse')
-    .action(async (inputs: string[], options: RunCliOptions) => {
+    .action(async (given: string[], options: RunCliOptions) => {
+      const inputs = await allSources(given, options.sources);
       if (options.record) refuseOverwriting(inputs, options.record);
       refuseAlone(options);
       const config = await configFrom(options);

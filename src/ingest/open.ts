@@ -11,6 +11,7 @@ import { cameraName } from './cameraName.js';
 import { isFinite, type FfmpegInput } from './ffmpeg/input.js';
 import { openFfmpeg } from './ffmpeg/openFfmpeg.js';
 import type { Port } from '../ros/port.js';
+import { interpolate } from '../core/interpolate.js';
 import { redact } from '../core/redact.js';
 import { mustDiffer, parseSource, type WrittenSource } from '../core/sourceName.js';
 import { openRos } from './ros/openRos.js';
@@ -33,12 +34,13 @@ export interface OpenOptions {
 /**
  * Opens a URI: a video file, rtsp(s)://, http(s)://, /dev/videoN, lavfi:GRAPH (ffmpeg's test sources), a picture, a
  * folder or glob of pictures, an .mcap or .db3 file or a rosbag2 folder, ros:TOPIC. Returns one source per camera; only
- * a bag has several.
+ * a bag has several. `${NAME}` is a variable of the environment.
  *
- * @throws FOG_SOURCE_UNKNOWN, FOG_SOURCE_NOT_FOUND, FOG_SOURCE_UNREACHABLE (a file that may not be read),
+ * @throws FOG_USAGE for a variable that is not set, FOG_SOURCE_UNKNOWN, FOG_SOURCE_NOT_FOUND, FOG_SOURCE_UNREACHABLE (a file that may not be read),
  * FOG_SOURCE_NO_VIDEO, FOG_FFMPEG_MISSING, and the errors of `openBag` and `openStills`
  */
-export async function open(uri: string, options: OpenOptions): Promise<Source[]> {
+export async function open(text: string, options: OpenOptions): Promise<Source[]> {
+  const uri = (await exists(text)) ? text : interpolate(text, process.env);
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(uri)?.[1]?.toLowerCase();
   switch (scheme) {
     case 'rtsp':
@@ -89,13 +91,14 @@ export async function openAll(texts: readonly string[], options: OpenOptions): P
 }
 
 /** A file whose name has a `=` is no name and address. */
-async function readSource(text: string): Promise<WrittenSource> {
-  const isPath = await stat(text).then(
+const readSource = async (text: string): Promise<WrittenSource> =>
+  (await exists(text)) ? { uri: text } : parseSource(text);
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
     () => true,
     () => false,
   );
-  return isPath ? { uri: text } : parseSource(text);
-}
 
 async function openPath(path: string, options: OpenOptions): Promise<Source[]> {
   const found = await stat(path).catch(() => undefined);

@@ -14,7 +14,7 @@ import type { RecoverRoom } from '../recover/recoverRoom.js';
 import type { CameraCondition } from './cameraCondition.js';
 import type { GateSettings } from './settings.js';
 import type { FrameOrder, FrameSinks } from './frameOrder.js';
-import type { RecoveredFrame } from './records.js';
+import type { JudgedFrame, RecoveredFrame } from './records.js';
 import type { WatchRate } from './watchRate.js';
 
 /** The rooms that all cameras share. */
@@ -36,7 +36,12 @@ export interface Context {
   /** A new array after every replacement. */
   readonly questions: readonly Question[];
   /** Keeps each camera's last picture, if the run is askable. */
-  readonly latest?: { keep(context: Context, record: RecoveredFrame): void };
+  readonly latest?: {
+    judged(context: Context, record: JudgedFrame): void;
+    keep(context: Context, record: RecoveredFrame): void;
+  };
+  /** Show pictures to the reasoner though no question stands. */
+  readonly observes?: boolean | undefined;
   /** Which pictures are looked at; without it, all. */
   readonly watch?: WatchRate;
   readonly sinks: FrameSinks;

@@ -18,6 +18,7 @@ export function perceive(frames: Observable<Frame>, context: Context): Observabl
     admit(context),
     assess(context),
     judge(context, budget),
+    tap((judged) => context.latest?.judged(context, judged)),
     recover(context, budget),
     reason(context),
     finish(context, (record) => (context.latest ? context.latest.keep(context, record) : release(record))),

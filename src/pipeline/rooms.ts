@@ -2,6 +2,8 @@ import { AssessRoom } from '../assess/assessRoom.js';
 import { camelCased } from '../config/camelCase.js';
 import type { Config } from '../config/schema.js';
 import { createReasoner } from '../reason/reasoner.js';
+import type { Layout } from '../core/frame.js';
+import type { Source } from '../core/source.js';
 import { RecoverRoom } from '../recover/recoverRoom.js';
 import { modelBytes, modelCard } from '../runtime/models.js';
 import { chooseProvider, inspectMachine, type Provider, type ProviderChoice } from '../runtime/provider.js';
@@ -86,4 +88,11 @@ async function recoverRoom({ recover, runtime }: Config, provider: Provider, log
     throw error;
   });
   return room;
+}
+
+/** Runs a small picture through the models in the layout that live sources have; recorded ones can wait. */
+export async function warm({ assess, recover }: Rooms, sources: readonly Source[]): Promise<void> {
+  const live = sources.filter(({ finite }) => !finite);
+  const layouts = new Set(live.map(({ uri }): Layout => (uri.startsWith('ros:') ? 'rgb8' : 'yuv420p')));
+  for (const layout of layouts) await Promise.all([assess.warm(layout), recover.warm(layout)]);
 }

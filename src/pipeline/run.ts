@@ -16,7 +16,7 @@ import { LatestFrames, type AskResult, type AskRequest } from './latestFrames.js
 import { SinkGroup } from './sinkGroup.js';
 import { assessOnly, perceive } from './perceive.js';
 import { StandingQuestions } from './standingQuestions.js';
-import { openRooms, type Log } from './rooms.js';
+import { openRooms, warm, type Log } from './rooms.js';
 import { Settings } from './settings.js';
 
 export type { AskRequest, AskResult } from './latestFrames.js';
@@ -33,6 +33,12 @@ export interface OpenRunOptions {
   readonly questions?: readonly string[] | StandingQuestions;
   /** Keep each camera's last picture for questions. This takes one of the source's buffers. */
   readonly askable?: boolean;
+  /** With `askable`: show pictures to the reasoner though no question stands, so that motion has a before. */
+  readonly observes?: boolean | undefined;
+  /** Load what live sources need before they are read, so that the first answer is not late. */
+  readonly warm?: boolean | undefined;
+  /** Called when the sources have ended, while their last pictures can still be asked about. */
+  readonly atEnd?: (() => Promise<void>) | undefined;
   /** Stop after assessment and verdict: recover and publish nothing. */
   readonly assessOnly?: boolean;
   readonly clock?: Clock;
@@ -141,6 +147,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
         return standing.for(camera, names);
       },
       ...(options.askable && { latest }),
+      observes: options.observes,
       sinks: frameSinks,
       ...(order && { order }),
       clock,
@@ -158,6 +165,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const takesTurns = (source: Source): boolean =>
     source.finite && modeOf(source) === 'complete' && clock.simulated !== true;
   const watch = async (signal?: AbortSignal): Promise<void> => {
+    if (options.warm) await warm(rooms, sources);
     const ended = new AbortController();
     const stopped = stopWhen(signal);
     const stream = options.assessOnly ? assessOnly : perceive;
@@ -169,6 +177,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
         merge(concat(...inTurn.map(watchOne)), ...atOnce.map(watchOne)).pipe(takeUntil(stopped.drained)),
         { defaultValue: undefined },
       );
+      await options.atEnd?.();
     } finally {
       ended.abort();
       stopped.forget();

@@ -26,12 +26,21 @@ export function viewOf(context: Context, record: RecoveredFrame): View {
     return picture;
   };
 
+  /** Half of the time for an answer: where recovery takes longer, the captured view answers alone. */
+  const inTime = (recovering: Promise<FrameCopy | undefined>): Promise<FrameCopy | undefined> => {
+    const late = new Promise<undefined>((resolve) => {
+      const timer = setTimeout(resolve, context.config.reason.deadline_ms / 2, undefined);
+      void recovering.finally(() => clearTimeout(timer)).catch(() => {});
+    });
+    return Promise.race([recovering, late]);
+  };
+
   return {
     header,
     assessment,
     verdict,
     ...(recovery && { recovery }),
     captured: () => Promise.resolve(captured),
-    recovered: () => (after ??= recoverNow()),
+    recovered: () => (after ??= context.mode === 'live' ? inTime(recoverNow()) : recoverNow()),
   };
 }

@@ -1,6 +1,7 @@
 import type { Assessment } from '../core/assessment.js';
 import { FoglightError } from '../core/errors.js';
-import { bytesOf, type Frame } from '../core/frame.js';
+import { DEGRADATIONS } from '../core/degradation.js';
+import { bytesOf, type Frame, type Layout } from '../core/frame.js';
 import type { Pixels } from '../core/pixels.js';
 import type { Recovery } from '../core/recovery.js';
 import { BufferPool } from '../runtime/bufferPool.js';
@@ -9,6 +10,9 @@ import { workerFile } from '../runtime/workerFile.js';
 import { WorkerPool } from '../runtime/workerPool.js';
 import { evidenceOf, refusalOf, type AcceptRules } from './accept.js';
 import type { RecoverInit, RecoverJob, RecoverResult } from './recover.worker.js';
+
+/** Size of a picture that only loads the models, pixels. */
+const WARM = { width: 64, height: 48 } as const;
 
 /** Rules and sizes are read for each picture, because the settings are live. */
 export interface RecoverOptions {
@@ -38,11 +42,13 @@ export class RecoverRoom {
   readonly #options: RecoverOptions;
   readonly #pool: WorkerPool<RecoverInit, null, RecoverJob, RecoverResult>;
   readonly #buffers: BufferPool;
+  readonly #threads: number;
 
   constructor(options: RecoverOptions) {
     const { model, assessor = 'assess', provider, workers } = options;
     const size = provider === 'cpu' ? workers : 1;
     this.#options = options;
+    this.#threads = size;
     this.#pool = new WorkerPool(
       workerFile(import.meta.url, './recover.worker'),
       { model, assessor, provider },
@@ -80,6 +86,18 @@ export class RecoverRoom {
     pixels.restore(result.captured);
     if (result.fellBack !== undefined) this.#options.onFallBack?.(result.fellBack);
     return this.#judge(assessment, result);
+  }
+
+  /** Loads the models for a layout in every thread. */
+  async warm(layout: Layout): Promise<void> {
+    const size = bytesOf(layout, WARM.width, WARM.height);
+    const job = (): Promise<unknown> => {
+      const [captured, out] = [new ArrayBuffer(size), new ArrayBuffer(size)];
+      const intensities = new Float32Array(DEGRADATIONS.length);
+      const header = { ...WARM, layout };
+      return this.#pool.run({ header, captured, out, intensities, shrink: 1 }, [captured, out]);
+    };
+    await Promise.all(Array.from({ length: this.#threads }, job));
   }
 
   close(): Promise<void> {

@@ -6,6 +6,7 @@ import { DOWNLOAD, type HwChoice } from './hwaccel.js';
 import { atLeast, type Installed } from './installed.js';
 import type { Plan } from './plan.js';
 import { showinfo } from './shownFrames.js';
+import { hiddenInput } from './secretInput.js';
 
 /** File descriptor to which the child writes frames. */
 export const FRAMES_FD = 3;
@@ -21,18 +22,29 @@ export interface CommandOptions {
   readonly config: Config['source'];
 }
 
+/** How ffmpeg is started. */
+export interface FfmpegCommand {
+  readonly args: string[];
+  /** Written to its standard input, where the address is a secret. */
+  readonly stdin?: string;
+}
+
 /** Arguments for ffmpeg: raw frames go to a pipe, and what each of them is, with its time in nanoseconds, to the log. */
-export function commandLine(options: CommandOptions, ffmpeg: Installed): string[] {
-  const command = fluent(addressOf(options.input))
+export function commandLine(options: CommandOptions, ffmpeg: Installed): FfmpegCommand {
+  const { input } = options;
+  const own = demuxerOptions(options, ffmpeg);
+  const hidden = hiddenInput(input, own, ffmpeg);
+  const command = fluent(hidden ? 'pipe:0' : addressOf(input))
     .inputOptions(...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'repeat+level+info'])
-    .inputOptions(...['-copyts', ...inputOptions(options, ffmpeg)])
+    .inputOptions(...['-copyts', ...inputOptions(options), ...(hidden?.args ?? optionsOf(own))])
     .outputOptions(...['-map', '0:V:0', '-an', '-sn', '-dn', '-vf', filters(options, ffmpeg)])
     // Frames keep their own size where it changes.
     .outputOptions(...(atLeast(ffmpeg, 4, 4) ? ['-autoscale', '0'] : []))
     // Times are known by then, and the muxer complains of those that step back.
     .outputOptions(...[...passthrough(ffmpeg), '-bsf:v', 'setts=ts=N', '-f', 'rawvideo'])
     .output(`pipe:${FRAMES_FD}`);
-  return (command as unknown as { _getArguments(): string[] })._getArguments();
+  const args = (command as unknown as { _getArguments(): string[] })._getArguments();
+  return { args, ...(hidden && { stdin: hidden.stdin }) };
 }
 
 function addressOf({ kind, address }: FfmpegInput): string {
@@ -40,30 +52,40 @@ function addressOf({ kind, address }: FfmpegInput): string {
   return kind === 'file' ? `file:${address}` : address;
 }
 
-function inputOptions({ input, mode, config, decoder, parts }: CommandOptions, ffmpeg: Installed): string[] {
+function inputOptions({ input, mode, config, decoder }: CommandOptions): string[] {
   const options = decoder ? ['-hwaccel', decoder.name] : [];
   if (decoder && config.hwaccel === 'require') options.push('-hwaccel_output_format', decoder.format);
+  const isDrawn = input.kind === 'lavfi' || input.kind === 'file';
+  if (isDrawn && mode === 'live') options.push('-re');
+  return options;
+}
+
+const optionsOf = (own: readonly [string, string][]): string[] =>
+  own.flatMap(([name, value]) => [`-${name}`, value]);
+
+/** Options of what reads the input, name and value. */
+function demuxerOptions(
+  { input, mode, config, parts }: CommandOptions,
+  ffmpeg: Installed,
+): [string, string][] {
   const timeoutUs = String(Math.max(config.stall_timeout_ms, config.start_timeout_ms) * 1000);
   // ffmpeg would read a second of frames to estimate the frame rate, which Foglight does not use.
-  if (mode === 'live') options.push('-fpsprobesize', '0');
+  const options: [string, string][] = mode === 'live' ? [['fpsprobesize', '0']] : [];
   switch (input.kind) {
     case 'rtsp':
       // Before version 5 `-timeout` made ffmpeg listen for a connection.
-      options.push(atLeast(ffmpeg, 5, 0) ? '-timeout' : '-stimeout', timeoutUs);
-      options.push('-rtsp_transport', config.rtsp_transport, '-fflags', 'nobuffer');
+      options.push([atLeast(ffmpeg, 5, 0) ? 'timeout' : 'stimeout', timeoutUs]);
+      options.push(['rtsp_transport', config.rtsp_transport], ['fflags', 'nobuffer']);
       break;
     case 'http':
-      options.push('-rw_timeout', timeoutUs);
-      if (parts) options.push('-use_wallclock_as_timestamps', '1', '-f', 'mjpeg');
+      options.push(['rw_timeout', timeoutUs]);
+      if (parts) options.push(['use_wallclock_as_timestamps', '1'], ['f', 'mjpeg']);
       break;
     case 'device':
-      options.push('-f', 'v4l2');
+      options.push(['f', 'v4l2']);
       break;
     case 'lavfi':
-      options.push(...(mode === 'live' ? ['-re'] : []), '-f', 'lavfi');
-      break;
-    case 'file':
-      options.push(...(mode === 'live' ? ['-re'] : []));
+      options.push(['f', 'lavfi']);
   }
   return options;
 }

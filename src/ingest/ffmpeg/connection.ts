@@ -30,6 +30,8 @@ export interface ConnectionOptions {
   readonly uri: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** Written to its standard input, which is closed then. */
+  readonly stdin?: string;
   /** What `args` make ffmpeg do with frames. */
   readonly plan: Plan;
   /** Whether the plan is kept whatever the frames turn out to be. */
@@ -81,7 +83,7 @@ export class FfmpegConnection implements Connection {
   }
 
   async #start(): Promise<void> {
-    const { command, args, redact } = this.#options;
+    const { command, args, stdin, redact } = this.#options;
     try {
       const [frames] = await openPipes(1);
       if (this.#ended) {
@@ -94,10 +96,13 @@ export class FfmpegConnection implements Connection {
           command,
           args,
           fds: [frames!.write],
+          ...(stdin !== undefined && { stdin: 'pipe' }),
           redact,
           line: (line) => this.#line(line),
           exit: (exit) => this.#exited(exit),
         });
+        // A child that ended before it read is told of by its exit.
+        this.#child.stdin?.on('error', () => {}).end(stdin);
       } finally {
         closeSync(frames!.write);
       }
@@ -177,7 +182,9 @@ export class FfmpegConnection implements Connection {
     }
     const delivered = reader.progress > this.#progressBefore;
     const words =
-      failureLine(log)?.replace(`${uri}: `, '') ??
+      failureLine(log)
+        ?.replace(`${uri}: `, '')
+        .replace(/^pipe:0: /, '') ??
       (code === 0 ? 'the stream ended' : signal ? `ended by ${signal}` : `exit code ${code}`);
     if (REFUSED.test(log.join('\n')) && !delivered)
       return { done: false, error: new FoglightError('FOG_SOURCE_REFUSED', `${uri} (${words})`) };

@@ -5,7 +5,7 @@ import type { Frame } from '../../core/frame.js';
 import type { Mode, Source, SourceEvent } from '../../core/source.js';
 import { redactor } from '../../core/redact.js';
 import { superviseConnections, type Outcome } from '../superviseConnections.js';
-import { canConvert, commandLine } from './command.js';
+import { canConvert, commandLine, type FfmpegCommand } from './command.js';
 import { FfmpegConnection } from './connection.js';
 import { chooseHwaccel } from './hwaccel.js';
 import { FrameReader } from './frameReader.js';
@@ -34,7 +34,7 @@ export async function openFfmpeg(input: FfmpegInput, options: FfmpegOptions): Pr
     input.kind === 'file' ? await probe(input.address, options.config.start_timeout_ms) : undefined;
   const { decoder, reason } = await chooseHwaccel(input, ffmpeg, options.config.hwaccel);
   const decode: Decode = {
-    args: (plan, parts) => commandLine({ input, ...options, plan, parts, decoder }, ffmpeg),
+    command: (plan, parts) => commandLine({ input, ...options, plan, parts, decoder }, ffmpeg),
     notices: (plan) => noticesOf(plan, canConvert(ffmpeg)),
     reason,
   };
@@ -43,7 +43,7 @@ export async function openFfmpeg(input: FfmpegInput, options: FfmpegOptions): Pr
 
 /** How the input is decoded. */
 interface Decode {
-  args(plan: Plan, parts: boolean): string[];
+  command(plan: Plan, parts: boolean): FfmpegCommand;
   /** What people should know of a plan. */
   notices(plan: Plan): string[];
   /** Why it is decoded where it is. */
@@ -118,7 +118,7 @@ function source(
       return new FfmpegConnection({
         uri,
         command: 'ffmpeg',
-        args: decode.args(plan, parts),
+        ...decode.command(plan, parts),
         plan,
         keepPlan: plans >= MAX_PLANS,
         skip,

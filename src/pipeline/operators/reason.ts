@@ -58,7 +58,7 @@ export function reason(context: Context): OperatorFunction<RecoveredFrame, Recov
     settle();
     if (record.epoch > epoch) stand.reset();
     epoch = record.epoch;
-    if (context.questions.length === 0) return;
+    if (context.questions.length === 0 && !context.observes) return;
     const due = stand.offer({
       stampNs,
       nowNs: now(record),
