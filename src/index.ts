@@ -47,7 +47,7 @@ export { jsonLinesSink } from './publish/jsonl/sink.js';
 export { readRecording, type RecordedMessage } from './publish/mcap/reader.js';
 export { recordSink } from './publish/mcap/sink.js';
 export type { SinkOptions } from './publish/sinkOptions.js';
-export { harmful } from './reason/views/agreement.js';
+export { isHarmfulFlip } from './reason/views/agreement.js';
 export { PARTS, type ChainForm, type Part, type ReadChain } from './reason/chain/parts.js';
 export { readChain } from './reason/chain/read.js';
 export { ChainStream } from './reason/chain/stream.js';

@@ -8,9 +8,9 @@ import type { AssessInit, AssessJob, AssessResult } from './assess.worker.js';
 import { PictureStateWatch } from './pictureState.js';
 
 export interface AssessOptions {
-  /** Threads. */
+  /** Number of threads. */
   readonly workers: number;
-  /** A picture that does not change for this long is frozen, milliseconds. It is read for each picture, because the setting is live. */
+  /** Time without a change after which a picture is frozen, milliseconds. Read at each picture: the setting is live. */
   readonly frozenAfterMs: number;
   /** Name of the model. */
   readonly model?: string;
@@ -28,22 +28,22 @@ export class AssessRoom {
   }
 
   /**
-   * What must be remembered of one camera from picture to picture.
+   * State of one camera that is kept between pictures.
    *
-   * @param rules where the camera has rules of its own
+   * @param rules rules of this camera, if it has its own
    */
   watch(rules: Pick<AssessOptions, 'frozenAfterMs'> = this.#options): PictureStateWatch {
     return new PictureStateWatch(rules);
   }
 
-  /** Measures a frame. The frame's buffer is in the worker during the call and back afterwards. Rejects with FOG_INFERENCE or FOG_MODEL_*. */
+  /** Measures a frame. Its buffer is in the worker until the call ends. Rejects with FOG_INFERENCE or FOG_MODEL_*. */
   async measure(frame: Frame): Promise<Measured> {
     const { width, height, layout } = frame.header;
     const buffer = frame.pixels.take();
     const done = await this.#pool
       .run({ header: { width, height, layout }, buffer }, [buffer])
       .catch((error: unknown) => {
-        // The buffer died with its thread. An empty one takes its place, so that the frame's pool counts right.
+        // The buffer was lost with its thread. An empty one replaces it, so that the count of the frame's pool stays right.
         frame.pixels.restore(new ArrayBuffer(0));
         throw error;
       });

@@ -2,24 +2,25 @@ import type { PictureState } from '../core/assessment.js';
 import type { FrameHeader } from '../core/frame.js';
 import type { Measured } from '../runtime/assessor.js';
 
-/** No cell brighter than this (of 1): an unlit sensor, a lens cap, an all-black frame. */
+/** Maximum brightness of the cells of a black picture (of 1): an unlit sensor, a lens cap, an all-black frame. */
 const BLACK = 0.03;
-/** Cells within this of each other (of 1): one flat tone, nothing of a scene. */
+/** Maximum difference between the cells of a covered picture (of 1): one flat tone without a scene. */
 const FLAT = 0.02;
 /**
- * How far the cells of a picture that is repeated may lie from those it began with, of 1: on average, and any one.
+ * Maximum difference of a frozen picture's cells from those of its first picture, of 1: the mean, and of any cell.
  * H.264 of one picture stays within 0.06 and 0.6 of 255; sensor noise that a coder keeps moves them by 0.13 and 0.9.
  */
 const SAME_MEAN = 0.08 / 255;
 const SAME_CELL = 0.8 / 255;
 
 /**
- * States of a picture that are seen rather than learnt. One a camera: `frozen` needs memory. A real camera never
- * delivers the same picture twice, because its noise differs; a repeated one differs only as far as its coding does.
+ * Picture states that are measured directly and not learnt. One instance per camera, because `frozen` needs earlier
+ * pictures. A real camera never delivers the same picture twice, because its noise differs; a repeated picture differs
+ * only by its coding.
  */
 export class PictureStateWatch {
   readonly #rules: { readonly frozenAfterMs: number };
-  /** The picture from which on nothing has changed. */
+  /** The first picture since which nothing has changed. */
   #anchor: { readonly thumbnail: Float32Array; readonly stampNs: bigint } | undefined;
 
   constructor(rules: { readonly frozenAfterMs: number }) {

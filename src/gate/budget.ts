@@ -1,13 +1,13 @@
 /**
- * How much of the recent past recovery took. Live: milliseconds worked in the last ten seconds. Complete: frames
- * recovered of the last 300, so that the same bag gives the same answers on any machine.
+ * The share of recovery in the recent past. Live mode: working time in the last ten seconds. Complete mode: recovered
+ * frames of the last 300, so that the same bag gives the same result on any machine.
  */
 export interface Budget {
-  /** One frame went by: how much work it caused, in milliseconds, and when. */
+  /** Adds a frame: the recovery work that it caused, in milliseconds, and its time. */
   spend(workMs: number, nowMs: number): void;
   /** Share of the recent past, in [0, 1]. */
   spent(nowMs: number): number;
-  /** Forgets the past: time jumped back. */
+  /** Must be called when time jumped back: forgets the past. */
   reset(): void;
 }
 
@@ -49,14 +49,14 @@ export class FrameBudget implements Budget {
   }
 }
 
-/** Whether recoveries may be paid for, and since when (the gate's clock, nanoseconds). */
+/** Whether the budget allows recoveries, and since when (the gate's clock, nanoseconds). */
 export interface Allowance {
   readonly open: boolean;
   readonly sinceNs: bigint;
 }
 
 /**
- * Keeps its answer for a dwell, in both directions, so that `best` does not alternate picture by picture.
+ * Keeps each decision for at least one dwell time, so that `best` does not alternate from picture to picture.
  *
  * @param spent share of the recent past that recovery took, in [0, 1]
  * @param limit largest share it may take

@@ -7,43 +7,43 @@ export interface ConditionRules {
   readonly high: number;
   /** Gate score below which it is ok again; at most `high`. */
   readonly low: number;
-  /** How long something must last before it is the condition, and least time between two changes, nanoseconds. */
+  /** Time for which a state must last before it is the condition, and minimum time between two changes, nanoseconds. */
   readonly holdNs: bigint;
 }
 
 /** One assessed picture. */
 export interface ConditionInput {
   readonly assessment: Assessment;
-  /** Stamp (ns) since which the camera looks elsewhere than it used to; undefined where it does not. */
+  /** Stamp since which the camera points in another direction than before, nanoseconds; undefined if it does not. */
   readonly movedSinceNs: bigint | undefined;
   /** The gate's clock and the picture's stamp, nanoseconds. */
   readonly nowNs: bigint;
   readonly stampNs: bigint;
-  /** Stands alone: judged without memory. */
+  /** A still is judged without memory. */
   readonly still: boolean;
 }
 
-/** The memory of one camera between pictures. Plain data; nothing in it is ever changed in place. */
+/** State of one camera between pictures. Plain, immutable data. */
 export interface ConditionState {
   /** Undefined before the first picture. */
   readonly condition: Condition | undefined;
-  /** When the condition or its degradations changed last, and when a picture came last, by the gate's clock. */
+  /** Time of the last change of the condition or its degradations, and of the last picture, on the gate's clock. */
   readonly changedNs: bigint;
   readonly seenNs: bigint;
   readonly stampNs: bigint;
-  /** Assessment of late, smoothed. */
+  /** The assessment, smoothed over time. */
   readonly intensities?: Float32Array;
   readonly severity: number;
-  /** The degradations that are there, strong enough for a condition or not. */
+  /** The present degradations, whether or not they are strong enough for a condition. */
   readonly names: readonly DegradationKind[];
-  /** What would be another condition, and since when it has been so without a break. */
+  /** Another condition that is observed, and the time since which it has been observed without interruption. */
   readonly pending?: Evidence & { readonly fromNs: bigint; readonly sinceNs: bigint };
 }
 
-/** With the stamp of its beginning where that was before the picture. */
+/** `sinceNs`: stamp of its beginning, if that was before the picture. */
 type Evidence = Pick<Condition, 'kind' | 'degradations' | 'reason'> & { readonly sinceNs?: bigint };
 
-/** Around PRESENT, so that a name near it neither comes nor goes with the assessor's noise. */
+/** Hysteresis around PRESENT, so that the assessor's noise does not add or remove a degradation near it. */
 const NAMED_FROM = PRESENT + 0.05;
 const NAMED_UNTIL = PRESENT - 0.05;
 
@@ -64,8 +64,8 @@ export const steady = ({ names, intensities }: ConditionState): Degradation[] =>
     .sort((a, b) => b.intensity - a.intensity);
 
 /**
- * The condition after one more picture. The first picture decides at once; from then on nothing changes before it has
- * lasted for `holdNs`, nor sooner than `holdNs` after the change before, in either direction.
+ * The condition after one more picture. The first picture decides at once. From then on a change must have lasted for
+ * `holdNs`, and is made at the earliest `holdNs` after the previous change, in either direction.
  */
 export function observe(state: ConditionState, input: ConditionInput, rules: ConditionRules): ConditionState {
   const { nowNs, stampNs, still } = input;
@@ -95,10 +95,10 @@ export function observe(state: ConditionState, input: ConditionInput, rules: Con
 }
 
 /**
- * The condition of a camera that sends nothing: `gone` once its last picture is `holdNs` ago, or at once where nothing
- * more can come.
+ * The condition of a camera that delivers no pictures: `gone` when its last picture is `holdNs` old, or at once if no
+ * further picture can arrive.
  *
- * @param reason as its source gives it
+ * @param reason reason given by the source
  */
 export function miss(
   state: ConditionState,
@@ -164,7 +164,7 @@ function judge(
   };
 }
 
-/** Those named before keep their place for as long as they last; new ones follow, strongest first. */
+/** Orders degradations: those that were present before keep their place, new ones follow, strongest first. */
 function named(
   { intensities }: Pick<Assessment, 'intensities'>,
   before: readonly DegradationKind[],

@@ -7,18 +7,18 @@ export interface GateConfig {
   readonly high: number;
   /** Gate score below which it passes again; at most `high`. */
   readonly low: number;
-  /** Least time in a state, nanoseconds. */
+  /** Minimum time in a state, nanoseconds. */
   readonly dwellNs: bigint;
 }
 
-/** What the gate looks at: one assessed picture and the gate's time. */
+/** The gate's input: one assessed picture and the time. */
 export interface GateInput {
   /** Of the assessment, in [0, 1]. */
   readonly score: number;
   readonly pictureState: PictureState;
   /** The gate's clock: the stamp in complete mode, the receive time in live mode, nanoseconds. */
   readonly nowNs: bigint;
-  /** Stands alone: judged without memory. */
+  /** A still is judged without memory. */
   readonly still: boolean;
 }
 
@@ -26,8 +26,8 @@ export interface GateInput {
 export type GateState = Verdict | undefined;
 
 /**
- * The gate, a pure state machine. Hysteresis: flagged from `high`, released below `low`. Dwell: no change sooner
- * than `dwellNs` after the last, whichever way. A clock that jumps back (a bag that loops) starts it anew.
+ * The gate, a pure state machine. Hysteresis: flagged from `high`, released below `low`. Dwell: a change is made at the
+ * earliest `dwellNs` after the last one, in either direction. If the clock jumps back (a bag that loops), it starts again.
  */
 export function step(state: GateState, input: GateInput, config: GateConfig): Verdict {
   const fresh = state === undefined || input.still || input.nowNs < state.sinceNs;

@@ -15,13 +15,13 @@ import type { Clock } from '../core/time.js';
 import type { ViewRules } from '../gate/referenceView.js';
 import { CameraView, type ViewPicture } from './cameraView.js';
 
-/** How often the time without a picture is looked at, milliseconds. */
+/** Interval at which the time without a picture is checked, milliseconds. */
 const LOOK_MS = 250;
 
 /** One assessed picture. */
 export type ConditionPicture = Omit<ConditionInput, 'movedSinceNs'> & Pick<ViewPicture, 'thumbnail'>;
 
-/** The condition of one camera while it is watched: from its pictures, and from what its source says of itself. */
+/** The condition of one camera during a run, from its pictures and the states of its source. */
 export class CameraCondition {
   readonly #camera: string;
   readonly #rules: () => ConditionRules & ViewRules;
@@ -46,7 +46,7 @@ export class CameraCondition {
     this.#state = initialCondition(clock.wallNs(), clock.wallNs());
   }
 
-  /** Undefined until a picture came or the camera is gone. */
+  /** Undefined until the first picture has arrived or the camera is gone. */
   get current(): Condition | undefined {
     return this.#state.condition;
   }
@@ -67,19 +67,19 @@ export class CameraCondition {
       : this.#view.see({ thumbnail, degraded, ...picture }, rules);
     const input = { ...picture, movedSinceNs };
     const next = observe(this.#state, input, rules);
-    // Separate stills are no camera over time: their reports say it, and nothing changes.
+    // Separate stills have no condition over time; their reports have their state.
     if (input.still) return next.condition!;
     return this.#change(next, input.stampNs)!;
   }
 
-  /** Time jumped back: what was remembered no longer holds. */
+  /** Must be called when time jumped back: discards the state. */
   startAnew(): void {
     const now = this.#clock.wallNs();
     this.#state = initialCondition(now, now);
     this.#view.startAnew();
   }
 
-  /** A state of the source. Without pictures it is looked at from time to time whether the camera is gone. */
+  /** Handles a state of the source. While no pictures arrive, a timer checks whether the camera is gone. */
   source(state: SourceState, reason: string): void {
     clearInterval(this.#timer);
     if (state === 'failed') this.#miss(reason, true);

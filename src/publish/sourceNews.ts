@@ -3,8 +3,8 @@ import type { PipelineEvent } from '../core/events.js';
 type SourceEvent = Extract<PipelineEvent, { type: 'source' }>;
 
 /**
- * What people are told of a source. `absent`: it has not been there yet. `refused`: it is there and grants no access.
- * `lost`: it gave pictures and does so no more. `back`: pictures come again, or at last.
+ * Status of a source in the log and in `--json`. `absent`: it has not delivered a picture yet. `refused`: it refuses
+ * access. `lost`: it delivered pictures before and no longer does. `back`: it delivers pictures after one of these.
  */
 export type SourceStatus = 'absent' | 'refused' | 'lost' | 'back';
 
@@ -12,7 +12,7 @@ export interface SourceNews {
   readonly camera: string;
   readonly status: SourceStatus;
   readonly reason: string;
-  /** When it happened, and with `back` how long it took; nanoseconds. */
+  /** Time of the change, and with `back` the duration of the absence; nanoseconds. */
   readonly atNs: bigint;
   readonly afterNs?: bigint;
 }
@@ -23,14 +23,14 @@ interface Told {
 }
 
 /**
- * Makes news of the states of sources: one for each change that matters to people, and none for each try. What ends a
- * source for good is told by its error.
+ * Reduces the states of sources to changes of their status: one per change, and none per attempt to connect. A source
+ * that fails permanently is reported by its error instead.
  */
 export class SourceNewsDesk {
   readonly #seen = new Set<string>();
   readonly #told = new Map<string, Told>();
 
-  /** What is new with this event, if anything is. */
+  /** The change of status that this event causes, if any. */
   take({ camera, state, reason, code, atNs }: SourceEvent): SourceNews | undefined {
     const told = this.#told.get(camera);
     if (state === 'running') {
@@ -43,7 +43,7 @@ export class SourceNewsDesk {
     const missing = this.#seen.has(camera) ? 'lost' : 'absent';
     const status = code === 'FOG_SOURCE_REFUSED' ? 'refused' : missing;
     if (told?.status === status) return undefined;
-    // How long it was away is counted from when it went.
+    // The absence is counted from its beginning, also if the status changes between `refused` and others.
     this.#told.set(camera, { status, atNs: told?.atNs ?? atNs });
     return { camera, status, reason, atNs };
   }

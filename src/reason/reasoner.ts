@@ -6,16 +6,16 @@ import { systemClock, type Clock } from '../core/time.js';
 import type { History, View } from '../core/view.js';
 import { compose } from './answer/compose.js';
 import { answerCondition } from './condition/answer.js';
-import { inTime } from './answer/deadline.js';
+import { withDeadline } from './answer/deadline.js';
 import { depthFor } from './answer/depth.js';
-import { Embedded, type SceneFinding } from './scene/embedded.js';
+import { InstrumentReasoner, type SceneFinding } from './scene/instrumentReasoner.js';
 import { Endpoint } from './endpoint/endpoint.js';
 import type { Ability } from './endpoint/probe.js';
 import { withoutName } from './intent/address.js';
 import { intentOf, type Intent } from './intent/intent.js';
-import { forEndpoint, foundBy, leavesToInstruments } from './route.js';
+import { goesToEndpoint, findingOf, fallsBackToInstruments } from './route.js';
 
-/** What became of the questions so far. */
+/** Counts of the questions so far by their outcome. */
 export interface ReasonCounts {
   asked: number;
   answered: number;
@@ -23,7 +23,7 @@ export interface ReasonCounts {
   /** Not answered before the deadline. */
   late: number;
   failed: number;
-  /** Answered from both views, and of these: the views differed; the answer was not the captured view's. */
+  /** Answers from both views; of these, those whose views differed, and those that differ from the captured view. */
   bothViews: number;
   disagreed: number;
   flipped: number;
@@ -32,8 +32,8 @@ export interface ReasonCounts {
 export interface Reasoner {
   readonly reason: Reason;
   /**
-   * Shows a picture that is not asked about, so that questions about motion have one to compare with. Worth calling
-   * a few times a second while such questions stand; what comes more often is passed over.
+   * Passes a picture without a question, so that a later question about motion has one to compare with. Call it at a
+   * few Hz while there are such questions; pictures at a higher rate are skipped.
    */
   observe(view: View): Promise<void>;
   /** Begins to load what these questions will need, so that the first answer is not late. Failures show when they are put. */
@@ -46,16 +46,16 @@ export interface Reasoner {
   };
   /** Asks the endpoint, where one is configured, what it can do. Rejects with FOG_ENDPOINT* when it cannot be asked. */
   probe(signal: AbortSignal): Promise<Ability | undefined>;
-  /** Ends threads and open requests. */
+  /** Ends the threads and cancels open requests. */
   close(): Promise<void>;
 }
 
-/** Longest time for an instrument to load, milliseconds; the deadline begins afterwards. */
+/** Time limit for loading an instrument, milliseconds. The deadline of the answer begins afterwards. */
 const LOADING_MS = 120_000;
 
 export interface ReasonerOptions {
   readonly clock?: Clock;
-  /** Where the endpoint's key is looked up; the process's environment by default. */
+  /** Environment with the endpoint's key; by default that of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -69,7 +69,7 @@ export function createReasoner(
   config: Config['reason'],
   { clock = systemClock, env = process.env }: ReasonerOptions = {},
 ): Reasoner {
-  const embedded = new Embedded(config);
+  const embedded = new InstrumentReasoner(config);
   const endpoint = config.endpoint.url === '' ? undefined : new Endpoint(config, clock, env);
   const closing = new AbortController();
   const counts: ReasonCounts = {
@@ -100,12 +100,12 @@ export function createReasoner(
     if (intent.topic === 'condition') {
       return { ...answerCondition(intent, view, history), views: ['captured'] };
     }
-    if (!endpoint || !forEndpoint(intent)) return embedded.find(intent, view);
+    if (!endpoint || !goesToEndpoint(intent)) return embedded.find(intent, view);
     const depth = depthFor(view.assessment, config);
     try {
-      return foundBy(await endpoint.ask(question.text, view, depth, signal, onChain), view);
+      return findingOf(await endpoint.ask(question.text, view, depth, signal, onChain), view);
     } catch (error) {
-      const instead = leavesToInstruments(error, intent) ? await embedded.find(intent, view) : undefined;
+      const instead = fallsBackToInstruments(error, intent) ? await embedded.find(intent, view) : undefined;
       if (!instead || instead.needs !== undefined) throw error;
       return instead;
     }
@@ -117,12 +117,12 @@ export function createReasoner(
     try {
       const intent = intentFor(question, view.header.camera);
       const usual = config.deadline_ms;
-      const deadlineMs = endpoint && forEndpoint(intent) ? endpoint.deadlineMs(usual) : usual;
-      // Loading an instrument is not answering: Tesseract takes seconds, once.
-      if (!endpoint || !forEndpoint(intent))
-        await inTime(() => embedded.ready(intent), LOADING_MS, [signal, closing.signal], question.text);
+      const deadlineMs = endpoint && goesToEndpoint(intent) ? endpoint.deadlineMs(usual) : usual;
+      // The deadline excludes the loading of an instrument, which takes seconds for Tesseract, once.
+      if (!endpoint || !goesToEndpoint(intent))
+        await withDeadline(() => embedded.ready(intent), LOADING_MS, [signal, closing.signal], question.text);
       const work = (inner: AbortSignal) => find(intent, question, view, history, inner, onChain);
-      const found = await inTime(work, deadlineMs, [signal, closing.signal], question.text);
+      const found = await withDeadline(work, deadlineMs, [signal, closing.signal], question.text);
       count(counts, found);
       const whole = answer(question, view, found, config, clock.monotonicMs() - startedMs);
       onChain?.(whole.chain);
@@ -140,7 +140,7 @@ export function createReasoner(
     prepare(questions, camera) {
       for (const question of questions) {
         const intent = intentFor(question, camera);
-        if (!endpoint || !forEndpoint(intent)) embedded.ready(intent).catch(() => {});
+        if (!endpoint || !goesToEndpoint(intent)) embedded.ready(intent).catch(() => {});
       }
     },
     probe: async (signal) => endpoint?.probe(signal),

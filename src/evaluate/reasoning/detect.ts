@@ -1,6 +1,6 @@
 import { LEVELS, type DegradationKind, type Level } from '../../core/degradation.js';
 import { corrupt } from '../../corrupt/corrupt.js';
-import { harmful } from '../../reason/views/agreement.js';
+import { isHarmfulFlip } from '../../reason/views/agreement.js';
 import { COCO } from '../../reason/instruments/objects/labels.js';
 import { f1Of, match, type Matched } from '../detection.js';
 import { readAtMost } from '../degrade.js';
@@ -148,7 +148,7 @@ function summed(cells: readonly Cell[], kinds: readonly DegradationKind[], pictu
     right.map(({ modes }) => {
       const verdict = (is: boolean): string => (is ? 'right' : 'wrong');
       return {
-        bad: harmful(verdict(modes.captured), verdict(modes.both), 'right'),
+        bad: isHarmfulFlip(verdict(modes.captured), verdict(modes.both), 'right'),
         asRun: restored.adaptive,
       };
     }),

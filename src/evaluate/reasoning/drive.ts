@@ -1,7 +1,7 @@
 import { LEVELS, type DegradationKind, type Level } from '../../core/degradation.js';
 import { corrupt, type RgbImage } from '../../corrupt/corrupt.js';
 import { Drive, type DriveFrame } from '../../demo/drive/drive.js';
-import { harmful } from '../../reason/views/agreement.js';
+import { isHarmfulFlip } from '../../reason/views/agreement.js';
 import type { ViewName } from '../../reason/views/viewReader.js';
 import type { Looked, Looker } from './looker.js';
 import type { ByKind, ViewScores } from './tally.js';
@@ -122,7 +122,7 @@ async function countFlips(
   for (const { text, right } of questionsAbout(frame)) {
     const verdictOf = async (mode: 'captured' | 'both'): Promise<string> =>
       right.test(await looker.answer(text, looked, mode)) ? 'right' : 'wrong';
-    const flipped = harmful(await verdictOf('captured'), await verdictOf('both'), 'right');
+    const flipped = isHarmfulFlip(await verdictOf('captured'), await verdictOf('both'), 'right');
     flips.questions += 1;
     flips.harmful += flipped ? 1 : 0;
     flips.asRun += flipped && looked.flagged ? 1 : 0;

@@ -1,9 +1,9 @@
 import { Observable, from, type ObservableInput, type OperatorFunction, type Subscription } from 'rxjs';
 
 /**
- * One slot, newest wins: while `project` is at work, only the newest value waits; the one it displaces goes to
- * `onDrop`. RxJS's own either drop the newest (exhaustMap), queue without bound (concatMap, mergeMap) or starve
- * (switchMap). A value still waiting when the subscription ends goes to `onDrop` too.
+ * Keeps only the newest value: while `project` runs, one value waits, and a newer one replaces it. The replaced value,
+ * and one that still waits when the subscription ends, go to `onDrop`. RxJS's own operators drop the newest value
+ * (exhaustMap), queue without bound (concatMap, mergeMap) or cancel the running work (switchMap).
  */
 export function latestMap<A, B>(
   project: (value: A) => ObservableInput<B>,

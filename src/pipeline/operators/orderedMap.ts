@@ -1,9 +1,9 @@
 import { Observable, from, type ObservableInput, type OperatorFunction, type Subscription } from 'rxjs';
 
 /**
- * Every value, results in the order of the values, up to `concurrency` at work at once: concatMap that keeps more
- * than one worker busy. Its queue has no bound of its own: the source stops when no buffer is free.
- * `project` may give any number of results; they are held back until all earlier values are done.
+ * Maps every value, up to `concurrency` at the same time, and emits the results in the order of the values: a concatMap
+ * that uses several workers. Its queue has no limit; the source stops when no buffer is free. `project` may emit any
+ * number of results, which are held back until all earlier values are complete.
  */
 export function orderedMap<A, B>(
   project: (value: A) => ObservableInput<B>,

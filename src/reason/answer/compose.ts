@@ -5,8 +5,8 @@ import { CONDITION_TEXT, listed, NAME_OF, sentence, severityWords, strength } fr
 import type { Finding } from './finding.js';
 
 /**
- * The five parts from what was found, at the depth the damage deserves: the answer alone on a clean picture,
- * a sentence a part on a damaged one, all the evidence the budget allows on a bad one.
+ * Makes the chain's five parts from a finding, at a depth that follows the degradation: the answer alone for a clean
+ * picture, one sentence per part for a degraded one, and all evidence within the token budget for a bad one.
  */
 export function compose(finding: Finding, assessment: Assessment, depth: Depth): Chain {
   const conclusion = depth.kind === 'none' ? finding.text : `${summary(assessment)} ${finding.text}`;

@@ -1,13 +1,15 @@
 import { FoglightError } from '../../core/errors.js';
 
 /**
- * Runs work that must end in time. The work hears of the end by its signal; where it cannot stop, its late result
- * is dropped. Leaves no timer or listener behind.
+ * Runs work with a deadline. At the deadline the signal of the work is aborted; if the work cannot stop, its late result
+ * is dropped. All timers and listeners are removed.
  *
- * @param ms longest time, milliseconds
- * @throws FOG_REASON_LATE when time is up or one of the signals fires
+ * @param ms time until the deadline, milliseconds
+ * @param outers signals that end the work before the deadline
+ * @param what what was asked, for the error
+ * @throws FOG_REASON_LATE at the deadline or when one of the signals is aborted
  */
-export async function inTime<T>(
+export async function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
   ms: number,
   outers: readonly AbortSignal[],

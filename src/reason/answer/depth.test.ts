@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { depthFor, tokensOf, within } from './depth.js';
+import { depthFor, tokensOf, fitToBudget } from './depth.js';
 import { assessment } from '../../../test/support/views.js';
 
 const options = { min_tokens: 64, max_tokens: 1024, tokens_per_intensity: 256 };
@@ -31,10 +31,10 @@ it('is proportional to Σ between floor and ceiling, and never falls when damage
 
 it('keeps what fits a budget, and always the first sentence', () => {
   const sentences = ['One short one.', 'Another, a little longer.', 'A third.'];
-  expect(within(sentences, 0)).toBe('One short one.');
-  expect(within(sentences, 1000)).toBe(sentences.join(' '));
-  expect(within(sentences, tokensOf(sentences[0]!) + tokensOf(sentences[1]!))).toBe(
+  expect(fitToBudget(sentences, 0)).toBe('One short one.');
+  expect(fitToBudget(sentences, 1000)).toBe(sentences.join(' '));
+  expect(fitToBudget(sentences, tokensOf(sentences[0]!) + tokensOf(sentences[1]!))).toBe(
     sentences.slice(0, 2).join(' '),
   );
-  expect(within([], 10)).toBe('');
+  expect(fitToBudget([], 10)).toBe('');
 });

@@ -1,29 +1,29 @@
 import { overall, type Assessment } from '../../core/assessment.js';
 
-/** How much is said and thought about a picture: it follows Robust-R1's Σ of intensities. */
+/** Length of the reasoning about a picture, by Robust-R1's Σ of intensities. */
 export interface Depth {
-  /** `none`: the answer alone; `brief`: a sentence for each part; `full`: everything that was found. */
+  /** `none`: the answer alone; `brief`: one sentence per part; `full`: all evidence. */
   readonly kind: 'none' | 'brief' | 'full';
-  /** Tokens the whole chain may take. */
+  /** Token budget of the whole chain. */
   readonly tokens: number;
 }
 
 export interface DepthOptions {
   /** Tokens for a clean picture. */
   readonly min_tokens: number;
-  /** Most tokens, however bad the picture. */
+  /** Upper limit of tokens. */
   readonly max_tokens: number;
-  /** Tokens for each 1.0 of Σ. */
+  /** Tokens per 1.0 of Σ. */
   readonly tokens_per_intensity: number;
 }
 
-/** Σ from here on is worth everything that can be said; below it one sentence a part will do. */
+/** From this Σ on the chain is `full`; below, `brief`. */
 const FULL_FROM = 1;
 
-/** The depth for a picture: tokens proportional to Σ, between the floor and the ceiling. */
+/** The depth for a picture: tokens proportional to Σ, between the lower and the upper limit. */
 export function depthFor(assessment: Assessment, options: DepthOptions): Depth {
   const depth = depthOf(overall(assessment), options);
-  // A black, covered or frozen picture has something to explain although no degradation was found.
+  // A black, covered or frozen picture needs an explanation although no degradation was found.
   return depth.kind === 'none' && assessment.pictureState !== 'normal' ? { ...depth, kind: 'brief' } : depth;
 }
 
@@ -35,11 +35,11 @@ export function depthOf(sum: number, options: DepthOptions): Depth {
   return { kind: sum < FULL_FROM ? 'brief' : 'full', tokens };
 }
 
-/** Tokens a text takes, by the usual estimate of four characters a token. */
+/** Number of tokens of a text, estimated as one per four characters. */
 export const tokensOf = (text: string): number => Math.ceil(text.length / 4);
 
-/** The first sentences that a budget of tokens allows, and always the first one. */
-export function within(sentences: readonly string[], tokens: number): string {
+/** The first sentences that fit into a budget of tokens, and at least one. */
+export function fitToBudget(sentences: readonly string[], tokens: number): string {
   const kept: string[] = [];
   let left = tokens;
   for (const sentence of sentences) {
@@ -50,8 +50,8 @@ export function within(sentences: readonly string[], tokens: number): string {
   return kept.join(' ');
 }
 
-/** What a part of a chain says at a depth: nothing, one sentence, or what its share of the tokens allows. */
+/** Text of a part at a depth: empty, one sentence, or the sentences that fit into the part's share of the tokens. */
 export function atDepth(sentences: readonly string[], depth: Depth, share: number): string {
   if (depth.kind === 'none') return '';
-  return depth.kind === 'brief' ? (sentences[0] ?? '') : within(sentences, depth.tokens * share);
+  return depth.kind === 'brief' ? (sentences[0] ?? '') : fitToBudget(sentences, depth.tokens * share);
 }

@@ -1,13 +1,13 @@
-/** What was found for a question, before it becomes an answer: sentences in order of importance. */
+/** The result for a question before it becomes an answer. Sentences are in order of importance. */
 export interface Finding {
   /** The short answer, one line. */
   readonly text: string;
   /** In [0, 1]; 0 where `needs` is set. */
   readonly confidence: number;
-  /** What the degradations hide. */
+  /** Effects of the degradations. */
   readonly influence: readonly string[];
   /** The evidence. */
   readonly reasoning: readonly string[];
-  /** Set when it cannot be told: what would be needed. */
+  /** Set if the question cannot be answered: what would be needed. */
   readonly needs?: string;
 }

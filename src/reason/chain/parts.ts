@@ -15,22 +15,22 @@ export const TAG_OF: Readonly<Record<Part, string>> = {
 
 export type ChainForm = 'robust-r1' | 'clear' | 'json' | 'plain';
 
-/** A chain as it was read, and how whole it was. */
+/** A chain that was read from text, and what was missing. */
 export interface ReadChain {
   readonly chain: Chain;
-  /** The form it was recognised as; `plain` is text with no form at all, taken as the answer. */
+  /** The form in which it was written; `plain` is text without any form, which is used as the answer. */
   readonly form: ChainForm;
-  /** Parts that were not there. In the chain they are empty. */
+  /** Parts that are missing. In the chain they are empty. */
   readonly missing: readonly Part[];
-  /** What else was not as it should be: missing closers, repeats, wrong order, unknown degradations. */
+  /** Other deviations from the form: missing end tags, repeated parts, wrong order, unknown degradations. */
   readonly problems: readonly string[];
-  /** How often a restoration was asked for (CLEAR's `<image_restore>`). */
+  /** Number of restorations that the model requested (CLEAR's `<image_restore>`). */
   readonly restores: number;
 }
 
-/** Hides what would read as a tag inside a part; `reveal` is its inverse. */
-export const hide = (text: string): string =>
+/** Escapes text inside a part that would be read as a tag; `unescapeTags` is the inverse. */
+export const escapeTags = (text: string): string =>
   text.replace(/&(?=(?:amp|lt);)/g, '&amp;').replace(/<(?=\/?[A-Za-z_]+\s*>)/g, '&lt;');
 
-export const reveal = (text: string): string =>
+export const unescapeTags = (text: string): string =>
   text.replace(/&(amp|lt);/g, (_, name: string) => (name === 'lt' ? '<' : '&'));

@@ -1,18 +1,18 @@
-import { PARTS, reveal, type ChainForm, type Part, type ReadChain } from './parts.js';
+import { PARTS, unescapeTags, type ChainForm, type Part, type ReadChain } from './parts.js';
 import { readJson } from './readJson.js';
 import { readTags, type Tagged } from './readTags.js';
 import { readTypes, TypeCollector } from './types.js';
 
-/** Longer texts are read up to here, characters: a model that never stops must not cost without bound. */
-export const LONGEST = 65_536;
+/** Characters of a text that are read. The limit bounds the cost of a model that never stops. */
+export const MAX_CHARACTERS = 65_536;
 
 /**
- * Reads a chain in Robust-R1's form, CLEAR's or JSON, as models really write it, and says what was missing.
- * Text with no form at all is taken as the answer. Never throws.
+ * Reads a chain in Robust-R1's form, CLEAR's form or JSON, including the deviations that models produce, and lists what
+ * was missing. Text without any form is used as the answer. Never throws.
  */
 export function readChain(text: string): ReadChain {
-  const whole = text.slice(0, LONGEST);
-  // An object first: its strings may hold anything, tags included.
+  const whole = text.slice(0, MAX_CHARACTERS);
+  // JSON must be tried first, because its strings may contain tags.
   const body = whole.replace(/^\s*<think>.*?<\/think>/is, '');
   const object = /^\s*(```\w*\s*)?\{/.test(body) ? readJson(body) : undefined;
   if (object) return { ...object, problems: [...object.problems, ...tooLong(text)] };
@@ -23,12 +23,12 @@ export function readChain(text: string): ReadChain {
     if (json) return json;
   }
   const types = new TypeCollector();
-  readTypes(reveal(tagged.parts.get('types') ?? ''), types);
-  const part = (name: Part): string => reveal(tagged.parts.get(name)?.trim() ?? '');
+  readTypes(unescapeTags(tagged.parts.get('types') ?? ''), types);
+  const part = (name: Part): string => unescapeTags(tagged.parts.get(name)?.trim() ?? '');
   const chain = {
     types: types.types,
     influence: part('influence'),
-    reasoning: tagged.parts.has('reasoning') ? part('reasoning') : reveal(tagged.thought),
+    reasoning: tagged.parts.has('reasoning') ? part('reasoning') : unescapeTags(tagged.thought),
     conclusion: part('conclusion'),
     answer: tagged.parts.has('answer') || inTags || tagged.restores > 0 ? part('answer') : tagged.loose,
   };
@@ -50,4 +50,4 @@ const outside = (tagged: Tagged, inTags: boolean): string[] =>
   inTags && tagged.loose !== '' ? ['text outside the parts'] : [];
 
 const tooLong = (text: string): string[] =>
-  text.length > LONGEST ? [`longer than ${LONGEST} characters`] : [];
+  text.length > MAX_CHARACTERS ? [`longer than ${MAX_CHARACTERS} characters`] : [];

@@ -4,7 +4,7 @@ import { intensityOf, readTypes, TypeCollector } from './types.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Keys models use for a part. */
+/** Keys that models use for each part. */
 const KEYS: Readonly<Record<Part, readonly string[]>> = {
   types: ['types', 'type', 'degradations', 'degradation'],
   influence: ['influence', 'effect', 'impact'],
@@ -13,7 +13,7 @@ const KEYS: Readonly<Record<Part, readonly string[]>> = {
   answer: ['answer', 'final_answer', 'response', 'result'],
 };
 
-/** A chain from JSON, in a code fence or among other words, cut short or whole. Undefined where there is none. */
+/** Reads a chain from JSON, which may be truncated, in a code fence or surrounded by text. Undefined if there is none. */
 export function readJson(text: string): ReadChain | undefined {
   const start = text.indexOf('{');
   if (start < 0) return undefined;
@@ -25,13 +25,13 @@ export function readJson(text: string): ReadChain | undefined {
   if (!PARTS.some((part) => given(part) !== undefined)) return undefined;
   const types = new TypeCollector();
   collect(given('types'), types);
-  const said = (part: Exclude<Part, 'types'>): string => plain(given(part));
+  const textOf = (part: Exclude<Part, 'types'>): string => plain(given(part));
   const chain: Chain = {
     types: types.types,
-    influence: said('influence'),
-    reasoning: said('reasoning'),
-    conclusion: said('conclusion'),
-    answer: said('answer'),
+    influence: textOf('influence'),
+    reasoning: textOf('reasoning'),
+    conclusion: textOf('conclusion'),
+    answer: textOf('answer'),
   };
   const missing = PARTS.filter((part) => given(part) === undefined);
   return { chain, form: 'json', missing, problems: [...problems, ...types.problems], restores: 0 };
@@ -60,7 +60,7 @@ function tryParse(text: string): Fields | undefined {
   }
 }
 
-/** Closes what a cut-off object left open: its string, a dangling key or comma, its brackets. */
+/** Completes a truncated object: closes its string and brackets, and removes an incomplete key or trailing comma. */
 function close(text: string): string {
   const open: string[] = [];
   let quoted = false;
@@ -90,7 +90,7 @@ function plain(value: unknown): string {
   return JSON.stringify(value) ?? '';
 }
 
-/** Types as a list of objects or strings, an object of name to intensity, or one string. */
+/** Reads types given as a list of objects or strings, as an object from name to intensity, or as one string. */
 function collect(value: unknown, into: TypeCollector): void {
   if (typeof value === 'string') readTypes(value, into);
   else if (Array.isArray(value)) for (const item of value as unknown[]) collectOne(item, into);

@@ -1,12 +1,12 @@
 import { PARTS, TAG_OF, type Part } from './parts.js';
 
-/** What the tags of a text hold, before it is a chain. */
+/** The content of a text's tags. */
 export interface Tagged {
   readonly parts: Map<Part, string>;
   readonly problems: string[];
-  /** Text that stands in no part. */
+  /** Text outside of all parts. */
   readonly loose: string;
-  /** Text of `<think>` that stands in no part. */
+  /** Text of `<think>` outside of all parts. */
   readonly thought: string;
   readonly restores: number;
   /** Whether tags of Robust-R1 other than the answer's, or of CLEAR, were seen. */
@@ -19,8 +19,8 @@ const TAGS =
   /<\s*(\/?)\s*(TYPES?|INFLUENCE|REASONING|CONCLUSION|ANSWER|THINK|IMAGE_RESTORE)(_END)?\s*\/?\s*>/gi;
 
 /**
- * Finds the parts between tags, with `<X_END>` or `</X>` as closers and either case. A part ends at its closer, or
- * where the next tag begins; a closer without opener ends what stands before it. The first of a repeated part counts.
+ * Finds the parts between tags. End tags are `<X_END>` or `</X>`, in either case. A part ends at its end tag or at the
+ * next tag; an end tag without a start tag ends the text before it. Of a repeated part the first is used.
  */
 export function readTags(text: string): Tagged {
   const reader = new TagReader();
@@ -47,7 +47,7 @@ class TagReader {
   #robust = false;
   #clear = false;
 
-  /** @param closes the part whose closer follows */
+  /** @param closes the part whose end tag follows */
   text(text: string, closes: Part | undefined): void {
     const part =
       this.#open ?? (closes && !this.#parts.has(closes) && text.trim() !== '' ? closes : undefined);

@@ -1,7 +1,7 @@
 import { degradationNamed, LEVELS, type Degradation, type DegradationKind } from '../../core/degradation.js';
 
-/** Names models use that are neither ours nor the papers'. */
-const ALSO: Readonly<Record<string, DegradationKind>> = {
+/** Names for degradations that models use besides those of Foglight and of the papers. */
+const SYNONYMS: Readonly<Record<string, DegradationKind>> = {
   blur: 'lens_blur',
   blurry: 'lens_blur',
   defocus: 'lens_blur',
@@ -14,7 +14,7 @@ const ALSO: Readonly<Record<string, DegradationKind>> = {
   scanlines: 'scan_lines',
 };
 
-/** Intensities that models give in words: the benchmark levels. */
+/** Intensities for the words that models use: the benchmark levels. */
 const IN_WORDS: Readonly<Record<string, number>> = {
   low: LEVELS.low,
   slight: LEVELS.low,
@@ -28,11 +28,11 @@ const IN_WORDS: Readonly<Record<string, number>> = {
   heavy: LEVELS.high,
 };
 
-/** `lens blur(0.31), fog(0.05)`: Robust-R1's way; two decimals, as its data has them. */
+/** Writes degradations in Robust-R1's form with two decimals: `lens blur(0.31), fog(0.05)`. */
 export const writeTypes = (types: readonly Degradation[]): string =>
   types.map((d) => `${d.kind.replaceAll('_', ' ')}(${d.intensity.toFixed(2)})`).join(', ');
 
-/** A degradation's name however a model spells it. */
+/** The degradation for a name in any spelling of a model; undefined if it is unknown. */
 export function kindNamed(name: string): DegradationKind | undefined {
   const known = degradationNamed(name);
   if (known) return known;
@@ -40,10 +40,10 @@ export function kindNamed(name: string): DegradationKind | undefined {
     .trim()
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_');
-  return Object.hasOwn(ALSO, key) ? ALSO[key] : undefined;
+  return Object.hasOwn(SYNONYMS, key) ? SYNONYMS[key] : undefined;
 }
 
-/** An intensity in [0, 1] from "0.31", "31%" or "severe"; undefined where none can be made out. */
+/** An intensity in [0, 1] from "0.31", "31%" or "severe"; undefined if the text has none. */
 export function intensityOf(text: string): number | undefined {
   const plain = text.trim().toLowerCase();
   if (Object.hasOwn(IN_WORDS, plain)) return IN_WORDS[plain];
@@ -53,22 +53,22 @@ export function intensityOf(text: string): number | undefined {
   return value >= 0 && value <= 1 ? value : undefined;
 }
 
-/** Collects degradations by name, keeping the first of a kind and noting what could not be used. */
+/** Collects degradations by name. Keeps the first of each kind and lists those that could not be used. */
 export class TypeCollector {
   readonly types: Degradation[] = [];
   readonly problems: string[] = [];
 
   add(name: string, intensity: number | undefined): void {
     const kind = kindNamed(name);
-    const said = name.trim().slice(0, 40);
-    if (!kind) this.problems.push(`unknown degradation "${said}"`);
-    else if (intensity === undefined) this.problems.push(`no intensity in [0,1] for "${said}"`);
-    else if (this.types.some((d) => d.kind === kind)) this.problems.push(`"${said}" named twice`);
+    const shown = name.trim().slice(0, 40);
+    if (!kind) this.problems.push(`unknown degradation "${shown}"`);
+    else if (intensity === undefined) this.problems.push(`no intensity in [0,1] for "${shown}"`);
+    else if (this.types.some((d) => d.kind === kind)) this.problems.push(`"${shown}" named twice`);
     else this.types.push({ kind, intensity });
   }
 }
 
-/** Reads `lens blur(0.31), fog: 0.05` and the like; "none" is an empty list. */
+/** Reads a list such as `lens blur(0.31), fog: 0.05`; "none" is an empty list. */
 export function readTypes(text: string, into: TypeCollector): void {
   if (/^\s*(none|no degradations?|clean|n\/a)?\s*\.?\s*$/i.test(text)) return;
   for (const item of text.split(/[,;\n]+(?![^(]*\))/)) {

@@ -4,17 +4,17 @@ import type { History, View } from '../../core/view.js';
 import type { ConditionIntent } from '../intent/condition.js';
 import { place } from '../wording/place.js';
 
-/** A condition question with what was measured for it. */
+/** A question about the condition with the measurements for its answer. */
 export interface ConditionQuestion {
   readonly intent: ConditionIntent;
   readonly view: View;
   readonly history: History;
   /**
-   * Degradations, strongest first: those of the picture that were asked about, or all that are there, which are
-   * steady over time where there is time.
+   * Degradations, strongest first: those in the question, measured in the picture, or all present ones, which are steady
+   * over time in a stream.
    */
   readonly found: readonly Degradation[];
-  /** Where the damage lies, where any part stands out. */
+  /** Place of the damage in words; absent if no part stands out. */
   readonly at?: string;
 }
 

@@ -4,7 +4,7 @@ import { moment } from '../wording/when.js';
 import { EFFECT_OF, figure, NAME_OF, sentence } from '../wording/words.js';
 import { strongest, type ConditionQuestion } from './conditionQuestion.js';
 
-/** What the damage hides, by degradation. */
+/** Effects of the damage, one sentence per degradation. */
 export function influence({ view, found }: Pick<ConditionQuestion, 'view' | 'found'>): string[] {
   const { pictureState } = view.assessment;
   if (pictureState === 'black' || pictureState === 'covered') return ['Nothing of the scene can be seen.'];
@@ -14,7 +14,7 @@ export function influence({ view, found }: Pick<ConditionQuestion, 'view' | 'fou
   return [...frozen, ...found.map((d) => sentence(`${NAME_OF[d.kind]} ${EFFECT_OF[d.kind]}.`))];
 }
 
-/** The measurements behind the answer, the most important first. */
+/** The measurements on which the answer is based, the most important first. */
 export function reasoning({ view, history, found, at }: ConditionQuestion): string[] {
   const { assessment, verdict, recovery, header } = view;
   const measured = `Severity ${figure(assessment.severity)} of 1, intensities adding up to ${figure(overall(assessment))}.`;
@@ -35,10 +35,10 @@ export function reasoning({ view, history, found, at }: ConditionQuestion): stri
 }
 
 /**
- * How sure the statement is, in [0.5, 0.95]: one half where the measured value lies on the threshold it is
- * compared with, rising with its distance. What is seen rather than learnt has the highest.
+ * Confidence of the statement, in [0.5, 0.95]: 0.5 for a measured value on the threshold, rising with its distance from
+ * it. A picture state (black, covered, frozen) is measured directly and has the highest confidence.
  */
-export function sureness({ intent, view, found }: ConditionQuestion): number {
+export function confidenceOf({ intent, view, found }: ConditionQuestion): number {
   if (view.assessment.pictureState !== 'normal' || intent.aspect === 'state') return 0.95;
   const value =
     intent.kinds.length > 0

@@ -4,8 +4,8 @@ import { atDepth, depthOf, type DepthOptions } from '../answer/depth.js';
 import { EFFECT_OF, figure, listed, NAME_OF, named, sentence } from '../wording/words.js';
 
 /**
- * Robust-R1's five-part chain as data, for a picture whose corruption, question and answer are known. It says what
- * the corruption does and nothing about the scene beyond the answer given; its length is compressed by Σ.
+ * Makes Robust-R1's five-part chain as training data, for a picture with known corruption, question and answer. It
+ * describes the effects of the corruption and nothing about the scene beyond the given answer. Its length follows Σ.
  */
 export function datasetChain(
   question: string,

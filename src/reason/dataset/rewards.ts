@@ -5,8 +5,8 @@ import { readChain } from '../chain/read.js';
 import { writeRobustR1 } from '../chain/write.js';
 
 /**
- * Which of two definitions of Robust-R1's type reward is meant: the paper's (arXiv 2512.17532, figure 2) or the one
- * of its published code, which differs.
+ * Definition of Robust-R1's type reward: that of the paper (arXiv 2512.17532, figure 2) or that of its published code,
+ * which differs.
  */
 export type RewardForm = 'paper' | 'code';
 
@@ -18,24 +18,24 @@ export type RewardForm = 'paper' | 'code';
  * `code`: 1.5 − |s − s_true| where it is in the truth, −1 where it is not, and −1 for each kind of the truth that was
  * not named.
  *
- * @param said what a model named, intensities in [0, 1]
- * @param truth what was applied, intensities in [0, 1]
+ * @param predicted degradations that a model named, intensities in [0, 1]
+ * @param truth degradations that were applied, intensities in [0, 1]
  * @returns at most the number of kinds in the truth (`paper`) or 1.5 times it (`code`); without lower bound
  */
 export function degradationReward(
-  said: readonly Degradation[],
+  predicted: readonly Degradation[],
   truth: readonly Degradation[],
   form: RewardForm = 'paper',
 ): number {
-  const saidOf = new Map(said.map((d) => [d.kind, d.intensity]));
+  const predictedOf = new Map(predicted.map((d) => [d.kind, d.intensity]));
   const trueOf = new Map(truth.map((d) => [d.kind, d.intensity]));
   let reward = 0;
-  for (const [kind, intensity] of saidOf) {
+  for (const [kind, intensity] of predictedOf) {
     const actual = trueOf.get(kind);
     if (actual === undefined) reward -= 1;
     else reward += (form === 'code' ? 1.5 : 1) - Math.abs(intensity - actual);
   }
-  if (form === 'code') for (const kind of trueOf.keys()) if (!saidOf.has(kind)) reward -= 1;
+  if (form === 'code') for (const kind of trueOf.keys()) if (!predictedOf.has(kind)) reward -= 1;
   return reward;
 }
 
@@ -52,8 +52,8 @@ export function lengthReward(length: number, trueLength: number): number {
 }
 
 /**
- * The format reward of Robust-R1's published code (the paper does not name it): 1 when the five blocks of the chain
- * are in the text in their order, each with its end tag, else 0. Text between and around the blocks is allowed.
+ * The format reward of Robust-R1's published code (the paper does not name it): 1 if the text has the five blocks of the
+ * chain in their order, each with its end tag, else 0. Text between and around the blocks is allowed.
  */
 export function formatReward(text: string): number {
   const blocks = PARTS.map((part) => `<${TAG_OF[part]}>.*?<${TAG_OF[part]}_END>`);
@@ -61,8 +61,8 @@ export function formatReward(text: string): number {
 }
 
 /**
- * The accuracy reward of Robust-R1's published code: 1 when both answers are equal, white space around them aside,
- * else 0. CLEAR has its answers judged by a language model instead, which is not done here.
+ * The accuracy reward of Robust-R1's published code: 1 if both answers are equal apart from surrounding white space,
+ * else 0. CLEAR lets a language model judge the answers instead, which is not done here.
  */
 export const accuracyReward = (answer: string, truth: string): number =>
   answer.trim() === truth.trim() ? 1 : 0;
@@ -79,10 +79,10 @@ export function decisionReward(restored: boolean, correct: boolean): number {
   return 0;
 }
 
-/** Words stand for tokens: r_len is a ratio of two lengths, so no tokeniser is needed. */
+/** Number of words. r_len is a ratio of two lengths, so words can be counted instead of tokens. */
 const wordsIn = (text: string): number => text.split(/\s+/).filter((word) => word !== '').length;
 
-/** The rewards of one chain, not weighted. */
+/** The unweighted rewards of one chain. */
 export interface ChainScore {
   readonly degradation: number;
   readonly length: number;
@@ -90,7 +90,7 @@ export interface ChainScore {
   readonly accuracy: number;
 }
 
-/** The rewards of what a model wrote, compared with the true chain. Lengths are counted in words. */
+/** The rewards of a model's text, compared with the true chain. Lengths are counted in words. */
 export function scoreChain(text: string, truth: Chain, form: RewardForm = 'paper'): ChainScore {
   const { chain } = readChain(text);
   return {

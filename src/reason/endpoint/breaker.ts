@@ -1,7 +1,10 @@
-/** `closed`: calls go through; `open`: they do not; `half_open`: one may try. */
+/** `closed`: calls are allowed; `open`: they are refused; `half_open`: one trial call is allowed. */
 export type BreakerState = 'closed' | 'open' | 'half_open';
 
-/** Leaves a failing endpoint alone for a while, then lets one call try. A pure state machine: time is given to it. */
+/**
+ * A circuit breaker: after repeated failures it refuses all calls for a time, then allows one trial call. A pure state
+ * machine: time is passed in.
+ */
 export class Breaker {
   readonly #most: number;
   readonly #resetMs: number;
@@ -10,8 +13,8 @@ export class Breaker {
   #trying = false;
 
   /**
-   * @param most failures in a row that open it
-   * @param resetMs time it stays open, milliseconds
+   * @param most number of consecutive failures that open it
+   * @param resetMs time for which it stays open, milliseconds
    */
   constructor(most: number, resetMs: number) {
     this.#most = most;
@@ -23,7 +26,7 @@ export class Breaker {
     return nowMs - this.#openedMs >= this.#resetMs ? 'half_open' : 'open';
   }
 
-  /** Whether a call may go through now. One that may must report how it ended. */
+  /** Whether a call is allowed now. The caller must report its end with `succeeded` or `failed`. */
   admit(nowMs: number): boolean {
     const state = this.state(nowMs);
     if (state === 'closed') return true;

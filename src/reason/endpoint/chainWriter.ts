@@ -6,13 +6,13 @@ import { FoglightError } from '../../core/errors.js';
 import { stillHeader } from '../../core/frame.js';
 import { readChain } from '../chain/read.js';
 import { writeTypes } from '../chain/types.js';
-import { inTime } from '../answer/deadline.js';
+import { withDeadline } from '../answer/deadline.js';
 import { depthOf, type Depth } from '../answer/depth.js';
 import { Client } from './client.js';
 import { imageOf } from './pictures.js';
 import { PROFILES } from './profile.js';
 
-/** An RGB picture, three bytes a pixel. */
+/** An RGB picture, three bytes per pixel. */
 interface Rgb {
   readonly width: number;
   readonly height: number;
@@ -20,8 +20,8 @@ interface Rgb {
 }
 
 /**
- * Has a model write Robust-R1's chain for a picture whose corruption and answer are known, as its paper had its data
- * written: effect, reasoning and summary are the model's, at a length that follows Σ.
+ * Lets a model write Robust-R1's chain for a picture with known corruption and answer, as the paper did for its data. The
+ * model writes effects, reasoning and summary, at a length that follows Σ.
  */
 export class ChainWriter {
   readonly #reason: Config['reason'];
@@ -33,7 +33,7 @@ export class ChainWriter {
     this.#client = new Client(reason.endpoint.url, env[reason.endpoint.key_env]);
   }
 
-  /** @throws FOG_ENDPOINT*, FOG_REASON_LATE; FOG_ENDPOINT too when what came is not a whole chain with the true answer */
+  /** @throws FOG_ENDPOINT*, FOG_REASON_LATE; FOG_ENDPOINT also for a reply that is no complete chain with the true answer */
   async write(
     question: string,
     answer: string,
@@ -46,16 +46,16 @@ export class ChainWriter {
       this.#reason,
     );
     const ms = Math.max(deadline_ms, cold_start_ms);
-    const text = await inTime(
-      (signal) => this.#ask(asking(question, answer, applied, depth), depth, picture, signal),
+    const text = await withDeadline(
+      (signal) => this.#ask(instructionFor(question, answer, applied, depth), depth, picture, signal),
       ms,
       [],
       endpoint.url,
     );
     const { chain, missing } = readChain(text);
-    if (missing.length > 0) throw new FoglightError('FOG_ENDPOINT', `a chain without ${missing.join(', ')}`);
+    if (missing.length > 0) throw new FoglightError('FOG_ENDPOINT', `the chain has no ${missing.join(', ')}`);
     if (chain.answer.trim() !== answer.trim())
-      throw new FoglightError('FOG_ENDPOINT', 'a chain with another answer than the true one');
+      throw new FoglightError('FOG_ENDPOINT', "the chain's answer is not the correct one");
     return { text, chain };
   }
 
@@ -73,13 +73,18 @@ export class ChainWriter {
       temperature: 0,
       max_tokens: depth.tokens * 2,
     };
-    let said = '';
-    for await (const piece of this.#client.chat(request, signal)) said += piece;
-    return said.replace(/^\s*<think>.*?<\/think>\s*/s, '').trim();
+    let reply = '';
+    for await (const piece of this.#client.chat(request, signal)) reply += piece;
+    return reply.replace(/^\s*<think>.*?<\/think>\s*/s, '').trim();
   }
 }
 
-function asking(question: string, answer: string, applied: readonly Degradation[], depth: Depth): string {
+function instructionFor(
+  question: string,
+  answer: string,
+  applied: readonly Degradation[],
+  depth: Depth,
+): string {
   const types = applied.length > 0 ? writeTypes(applied) : 'none';
   return [
     `Question: ${question}`,

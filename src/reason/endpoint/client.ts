@@ -24,13 +24,13 @@ export interface ChatRequest {
 
 const modelsSchema = z.object({ data: z.array(z.object({ id: z.string() })) });
 
-/** Speaks the OpenAI protocol to one server. The key is sent and appears in no message. */
+/** A client of the OpenAI protocol for one server. The key is sent, and is removed from all messages. */
 export class Client {
   readonly #base: string;
   readonly #key: string | undefined;
   readonly #dialect = new Dialect();
 
-  /** @throws FOG_CONFIG when the address is not an http address, or holds credentials */
+  /** @throws FOG_CONFIG if the address is not an http address or contains credentials */
   constructor(url: string, key: string | undefined) {
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
     if (!parsed || !/^https?:$/.test(parsed.protocol))
@@ -38,27 +38,27 @@ export class Client {
     if (parsed.username !== '' || parsed.password !== '')
       throw new FoglightError(
         'FOG_CONFIG',
-        'reason.endpoint.url holds credentials; put the key into the environment',
+        'reason.endpoint.url contains credentials; put the key into the environment',
       );
     this.#base = url.replace(/\/+$/, '');
     this.#key = key;
   }
 
-  /** Names of the models the server lists. */
+  /** Names of the models that the server lists. */
   async models(signal: AbortSignal): Promise<string[]> {
     const response = await this.#fetch('/models', { signal });
     const body: unknown = await response.json().catch(() => undefined);
     const listed = modelsSchema.safeParse(body);
-    if (!listed.success) throw new Transient('FOG_ENDPOINT', 'its list of models cannot be read');
+    if (!listed.success) throw new Transient('FOG_ENDPOINT', 'the reply to /models is not a list of models');
     return listed.data.data.map((model) => model.id);
   }
 
   /**
-   * Sends a conversation and yields the answer's text as it comes; thoughts that the server sends apart stand between
-   * `<think>` tags. Leaving the loop ends the request. A parameter that the server refuses is left out, or sent by its
-   * other name, then and from then on.
+   * Sends a conversation and yields the answer's text as it arrives. Thoughts that the server sends separately are put
+   * between `<think>` tags. Leaving the loop ends the request. A parameter that the server refuses is omitted, or sent
+   * under its other name, in this and all later requests.
    *
-   * @param end gets the functions the model calls and why it ended, whole once the text has ended
+   * @param end receives the model's function calls and the reason of the end; complete when the text has ended
    * @throws FOG_ENDPOINT*, FOG_REASON_LATE
    */
   async *chat(
@@ -83,7 +83,7 @@ export class Client {
   async *#once(request: ChatRequest, signal: AbortSignal, end: ReplyEnd): AsyncGenerator<string> {
     const response = await this.#fetch('/chat/completions', {
       method: 'POST',
-      body: JSON.stringify({ ...this.#dialect.spoken(request), stream: true }),
+      body: JSON.stringify({ ...this.#dialect.adapt(request), stream: true }),
       signal,
     });
     let thinking = false;
@@ -108,7 +108,7 @@ export class Client {
   }
 
   #unreachable(cause: unknown, signal: AbortSignal | null | undefined): Error {
-    if (signal?.aborted) return new FoglightError('FOG_REASON_LATE', 'the endpoint');
+    if (signal?.aborted) return new FoglightError('FOG_REASON_LATE', 'the endpoint did not reply in time');
     const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
     const why = inner instanceof Error ? inner.message : String(inner);
     return new Transient('FOG_ENDPOINT_UNREACHABLE', this.#redact(why));

@@ -7,10 +7,10 @@ import type { Client, Content, Message } from './client.js';
 import { Transient } from './failure.js';
 import type { ReplyEnd, ToolCall } from './reply.js';
 
-/** CLEAR: at most so many restorations a question. */
-const MOST_RESTORATIONS = 2;
+/** Maximum number of restorations per question (CLEAR). */
+const MAX_RESTORATIONS = 2;
 
-/** The restoration as OpenAI's protocol offers a function. */
+/** The restoration as a function of OpenAI's protocol. */
 const RESTORE = {
   type: 'function',
   function: {
@@ -20,58 +20,64 @@ const RESTORE = {
   },
 } as const;
 
-export interface Talk {
+export interface ConversationOptions {
   readonly client: Client;
   readonly model: string;
   readonly temperature: number;
   readonly depth: Depth;
-  /** The model thinks before it answers: its thoughts need a budget of their own. */
+  /** Whether the model thinks before it answers. Its thoughts then get an additional token budget. */
   readonly thinks: boolean;
-  /** The restored picture, as the protocol takes it; undefined when it cannot be had. */
+  /** The restored picture as message content; undefined if there is none. */
   readonly restore: () => Promise<Content | undefined>;
-  /** Whether the restoration is offered as a function, besides `<image_restore>`. */
+  /** Whether the restoration is offered as a function, in addition to `<image_restore>`. */
   readonly offersTool: boolean;
   readonly signal: AbortSignal;
-  /** Is shown the chain as it grows. */
+  /** Called with the chain each time text arrives. */
   readonly onChain?: ((chain: Chain) => void) | undefined;
 }
 
 export interface Conversation {
   readonly read: ReadChain;
-  /** Restorations that were asked for and shown. */
+  /** Number of restorations that the model requested and got. */
   readonly restored: number;
 }
 
-/** Puts the opening, shows restorations when they are asked for, and reads the chain. */
-export async function converse(talk: Talk, messages: readonly Message[]): Promise<Conversation> {
+/** Sends the first messages, shows restorations on request, and reads the chain. */
+export async function converse(
+  talk: ConversationOptions,
+  messages: readonly Message[],
+): Promise<Conversation> {
   const said: Message[] = [...messages];
   const told = new ChainStream();
   let whole = '';
   let restored = 0;
   let finishReason: string | undefined;
   for (let asked = 0; ; asked += 1) {
-    const mayAsk = asked < MOST_RESTORATIONS;
+    const mayAsk = asked < MAX_RESTORATIONS;
     const turn = await oneTurn(talk, said, told, mayAsk);
     whole += turn.text;
     finishReason = turn.finishReason;
     if (!turn.asksToRestore || !mayAsk) break;
     const picture = await talk.restore();
     if (picture) restored += 1;
-    said.push(...handedOver(turn, picture));
+    said.push(...restorationMessages(turn, picture));
   }
   const read = readChain(whole);
   if (read.chain.answer === '' && read.chain.conclusion === '') {
     if (finishReason === 'length')
-      throw new ThoughtOnly('FOG_ENDPOINT', 'the model thought without answering');
-    throw new Transient('FOG_ENDPOINT', 'no answer in what came');
+      throw new ThinkingExhausted(
+        'FOG_ENDPOINT',
+        'the model used all its tokens for thoughts and gave no answer',
+      );
+    throw new Transient('FOG_ENDPOINT', 'the reply contains no answer');
   }
   return { read, restored };
 }
 
-/** The budget was spent before an answer began, as by a model that thinks at length. */
-export class ThoughtOnly extends Transient {}
+/** The model used its whole token budget for thoughts and gave no answer. */
+export class ThinkingExhausted extends Transient {}
 
-/** Tokens that a thinking model gets on top, for its thoughts. */
+/** Additional tokens for the thoughts of a thinking model. */
 export const THINKING_TOKENS = 4096;
 
 interface Turn {
@@ -81,9 +87,12 @@ interface Turn {
   readonly finishReason: string | undefined;
 }
 
-/** The model's turn and what it gets for it: every call its result, and the picture as a user shows it, since a result holds words only. */
-function handedOver({ text, calls }: Turn, picture: Content | undefined): Message[] {
-  const shown: Message = { role: 'user', content: shownAgain(picture) };
+/**
+ * The model's turn and the messages that follow a request for a restoration: a result for each function call, and the
+ * picture as a user's message, because a result can hold only text.
+ */
+function restorationMessages({ text, calls }: Turn, picture: Content | undefined): Message[] {
+  const shown: Message = { role: 'user', content: restorationContent(picture) };
   if (calls.length === 0) return [{ role: 'assistant', content: text }, shown];
   const content = picture ? 'The restored picture follows.' : 'No restoration can be had.';
   return [
@@ -93,14 +102,14 @@ function handedOver({ text, calls }: Turn, picture: Content | undefined): Messag
   ];
 }
 
-const shownAgain = (picture: Content | undefined): readonly Content[] =>
+const restorationContent = (picture: Content | undefined): readonly Content[] =>
   picture
     ? [{ type: 'text', text: 'The restored picture:' }, picture]
     : [{ type: 'text', text: 'No restoration can be had. Answer from what can be seen.' }];
 
-/** One turn of the model; it is cut off when it has answered or waits for a restoration. */
+/** One turn of the model. The request is ended as soon as the model has answered or waits for a restoration. */
 async function oneTurn(
-  { client, model, temperature, depth, thinks, signal, onChain, offersTool }: Talk,
+  { client, model, temperature, depth, thinks, signal, onChain, offersTool }: ConversationOptions,
   messages: readonly Message[],
   told: ChainStream,
   mayAsk: boolean,
@@ -111,9 +120,9 @@ async function oneTurn(
     model,
     messages,
     temperature,
-    // The budget is told in words; what is cut off hard is half as much again.
+    // The instruction gives the budget in words; the hard limit is 1.5 times as high.
     max_tokens: Math.ceil(depth.tokens * 1.5) + (thinks ? THINKING_TOKENS : 0),
-    // Not offered when it may not be called any more: what is left is to answer.
+    // After the last restoration the function is no longer offered, so that the model must answer.
     ...(offersTool && mayAsk && { tools: [RESTORE] }),
   };
   for await (const piece of client.chat(request, signal, end)) {

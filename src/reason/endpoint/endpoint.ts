@@ -9,9 +9,9 @@ import type { ReadChain } from '../chain/parts.js';
 import { viewReader, type ViewName } from '../views/viewReader.js';
 import { Breaker } from './breaker.js';
 import { Client, type Message } from './client.js';
-import { converse, ThoughtOnly, type Conversation, type Talk } from './converse.js';
+import { converse, ThinkingExhausted, type Conversation, type ConversationOptions } from './converse.js';
 import { Refused, Transient } from './failure.js';
-import { opening } from './opening.js';
+import { openingMessages } from './opening.js';
 import { imageOf } from './pictures.js';
 import { probe, type Ability } from './probe.js';
 import { PROFILES } from './profile.js';
@@ -26,14 +26,14 @@ export interface EndpointCounts {
   requests: number;
   retries: number;
   failures: number;
-  /** Questions turned away while it is left alone. */
+  /** Questions that were refused while the circuit breaker was open. */
   turnedAway: number;
   restorations: number;
-  /** Chains with a part missing. */
+  /** Chains with missing parts. */
   incomplete: number;
 }
 
-/** One vision model behind an OpenAI-compatible server: probed, limited to its slots, tried again, left alone when it fails. */
+/** One vision model behind an OpenAI-compatible server, with a probe, a limit of concurrency, retries and a breaker. */
 export class Endpoint {
   readonly #reason: Config['reason'];
   readonly #config: Config['reason']['endpoint'];
@@ -43,11 +43,11 @@ export class Endpoint {
   readonly #clock: Clock;
   #ability: Ability | undefined;
   #answered = false;
-  /** Set when a model spent its budget on thoughts. */
+  /** Whether the model thinks before it answers. */
   #thinks = false;
-  /** The server asked not to be asked before, monotonic milliseconds. */
+  /** Earliest time of the next request that the server allows (Retry-After), monotonic milliseconds. */
   #notBeforeMs = 0;
-  /** Servers without a parser for calls refuse to be offered one; the tag is left. */
+  /** False if the server refuses requests with functions. The restoration is then offered only as a tag. */
   #takesTools = true;
   readonly counts: EndpointCounts = {
     requests: 0,
@@ -69,18 +69,18 @@ export class Endpoint {
     this.#clock = clock;
   }
 
-  /** Longest time for the next answer, milliseconds: longer until it has given its first. */
+  /** Time limit for the next answer, milliseconds: at least `cold_start_ms` until the first answer has arrived. */
   deadlineMs(usualMs: number): number {
     return this.#answered ? usualMs : Math.max(usualMs, this.#config.cold_start_ms);
   }
 
-  /** What it can do, as far as it has been found out, and how it stands. */
+  /** The model's abilities, if known, the state of the breaker and the counts. */
   describe() {
     const state = this.#breaker.state(this.#clock.monotonicMs());
     return { profile: this.#config.profile, state, ability: this.#ability, counts: { ...this.counts } };
   }
 
-  /** Finds out what the model can do; asked once. @throws FOG_ENDPOINT* */
+  /** Finds out the model's abilities. The result is cached. @throws FOG_ENDPOINT* */
   async probe(signal: AbortSignal): Promise<Ability> {
     this.#ability ??= await probe(this.#client, this.#config.model, signal);
     this.#thinks ||= this.#ability.thinks;
@@ -123,18 +123,15 @@ export class Endpoint {
     this.counts.requests += 1;
     const ability = await this.probe(signal);
     if (!ability.seesOne) {
-      throw new FoglightError(
-        'FOG_ENDPOINT_REFUSED',
-        `${ability.model || 'its model'} does not see pictures`,
-      );
+      throw new FoglightError('FOG_ENDPOINT_REFUSED', `the model ${ability.model} does not see pictures`);
     }
     const profile = PROFILES[this.#config.profile];
     const sending = { maxSidePx: this.#config.max_side_px, jpegQuality: this.#config.jpeg_quality };
-    // A model that sees one picture only gets both in one, at once.
+    // A model that sees only one picture gets both views at once in one picture.
     const asks = this.#reason.views === 'adaptive' && ability.seesTwo;
     const shown = await this.#shown(view, profile.sendsBoth && !asks);
     const offers = asks && profile.sendsBoth && depth.kind !== 'none';
-    const messages = await opening(
+    const messages = await openingMessages(
       profile,
       question,
       view.assessment,
@@ -170,9 +167,9 @@ export class Endpoint {
     return { read, views };
   }
 
-  /** Offers the restoration as a function, and without it where the server refuses that. */
+  /** Offers the restoration as a function. If the server refuses functions, repeats the request without it. */
   async #converse(
-    talk: Omit<Talk, 'offersTool'>,
+    talk: Omit<ConversationOptions, 'offersTool'>,
     messages: readonly Message[],
     offers: boolean,
   ): Promise<Conversation> {
@@ -187,7 +184,7 @@ export class Endpoint {
     }
   }
 
-  /** The pictures sent at once: the recovered one too where the picture is flagged, unless the model asks for it itself. */
+  /** The views that the first message has: also the recovered one for a flagged picture, unless the model requests it. */
   async #shown(view: View, both: boolean) {
     const look = viewReader(view);
     const flagged = view.verdict.kind === 'recover' || view.recovery?.accepted === true;
@@ -200,8 +197,8 @@ export class Endpoint {
   }
 
   /**
-   * Tries again after failures that may pass, pausing twice as long each time and at least as long as the server asked
-   * for. Where the deadline comes before the next try, the failure stands at once.
+   * Repeats a request after transient failures. The pause doubles each time and is at least as long as the server
+   * demands. If the next attempt would be after the deadline, the failure is thrown at once.
    */
   async #retried<T>(once: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const deadlineMs = this.#clock.monotonicMs() + this.deadlineMs(this.#reason.deadline_ms);
@@ -210,11 +207,12 @@ export class Endpoint {
       try {
         return await once();
       } catch (error) {
-        if (signal.aborted) throw new FoglightError('FOG_REASON_LATE', 'the endpoint', error);
+        if (signal.aborted)
+          throw new FoglightError('FOG_REASON_LATE', 'the endpoint did not reply in time', error);
         if (!(error instanceof Transient)) throw error;
         const nowMs = this.#clock.monotonicMs();
         this.#notBeforeMs = Math.max(this.#notBeforeMs, nowMs + error.retryAfterMs);
-        this.#thinks ||= error instanceof ThoughtOnly;
+        this.#thinks ||= error instanceof ThinkingExhausted;
         const pauseMs = Math.max(this.#config.backoff_initial_ms * 2 ** tries, this.#notBeforeMs - nowMs);
         if (tries >= this.#config.retries || nowMs + pauseMs > deadlineMs) throw error;
         this.counts.retries += 1;
@@ -226,7 +224,7 @@ export class Endpoint {
   async #pause(ms: number, signal: AbortSignal): Promise<void> {
     if (ms <= 0) return;
     await sleep(ms, undefined, { signal }).catch((cause: unknown) => {
-      throw new FoglightError('FOG_REASON_LATE', 'the endpoint', cause);
+      throw new FoglightError('FOG_REASON_LATE', 'the endpoint did not reply in time', cause);
     });
   }
 }

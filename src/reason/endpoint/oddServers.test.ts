@@ -65,7 +65,7 @@ describe('a model that thinks', () => {
     server.probing = (_, response) => thinks(response);
     await expect(ask()).rejects.toMatchObject({
       code: 'FOG_ENDPOINT',
-      message: expect.stringContaining('thought without answering') as string,
+      message: expect.stringContaining('gave no answer') as string,
     });
     server.probing = undefined;
     expect((await ask()).text).toBe('A truck.');

@@ -17,8 +17,8 @@ const RESTORE_IF_NEEDED =
   'If degradation hides what the question needs, first call restore_image, or write <image_restore> and stop: the ' +
   'restored picture will be shown to you. If the answer can be seen, do not.';
 
-/** The first turn: the views in Robust-U1's order, what was measured, the question, and what is asked for. */
-export async function opening(
+/** The first messages: the views in Robust-U1's order, the measurements, the question and the instruction. */
+export async function openingMessages(
   profile: Profile,
   question: string,
   assessment: Assessment,
@@ -44,7 +44,7 @@ export async function opening(
   ];
 }
 
-/** The measured degradations in words; nothing for a clean picture. */
+/** The measured degradations in words; empty for a clean picture. */
 export function measured(assessment: Assessment): string {
   const found = present(assessment);
   if (found.length === 0) return '';

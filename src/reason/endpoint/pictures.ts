@@ -4,13 +4,13 @@ import { toJpeg } from '../../runtime/picture.js';
 import type { Content } from './client.js';
 
 export interface Sending {
-  /** No side longer than this, pixels. */
+  /** Longest side of a sent picture, pixels. */
   readonly maxSidePx: number;
   /** 1 to 100. */
   readonly jpegQuality: number;
 }
 
-/** A picture as the protocol takes it: a JPEG in a data URL. */
+/** A picture as message content: a JPEG in a data URL. */
 export async function imageOf(picture: FrameCopy, { maxSidePx, jpegQuality }: Sending): Promise<Content> {
   const { width, height } = picture.header;
   const whole = await toJpeg(picture, Math.max(jpegQuality, 90));
@@ -24,7 +24,7 @@ export async function imageOf(picture: FrameCopy, { maxSidePx, jpegQuality }: Se
   return dataUrl(jpeg);
 }
 
-/** Two pictures side by side in one, for a model that sees only one. */
+/** Two pictures side by side in one picture, for a model that sees only one. */
 export async function sideBySide(left: FrameCopy, right: FrameCopy, sending: Sending): Promise<Content> {
   const { width, height } = left.header;
   const [a, b] = await Promise.all([toJpeg(left, 95), toJpeg(right, 95)]);

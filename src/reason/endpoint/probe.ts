@@ -1,27 +1,27 @@
 import type { Client, Content } from './client.js';
-import { ThoughtOnly, THINKING_TOKENS } from './converse.js';
+import { ThinkingExhausted, THINKING_TOKENS } from './converse.js';
 import { swatch } from './pictures.js';
 import type { ReplyEnd } from './reply.js';
 
-/** What a server can do, found out by asking it. */
+/** Abilities of a model, found out by test requests. */
 export interface Ability {
   readonly model: string;
   readonly seesOne: boolean;
   readonly seesTwo: boolean;
-  /** It needed more tokens than one word takes: it thinks before it answers. */
+  /** Whether it thinks before it answers: a one-word answer took more tokens than that needs. */
   readonly thinks: boolean;
 }
 
-/** Tokens for one word, with some to spare. */
+/** Token budget for a one-word answer. */
 const FEW_TOKENS = 256;
-/** What is read of a reply at most, characters. */
-const MOST_CHARACTERS = 65_536;
+/** Limit for the length of a reply, characters. */
+const MAX_CHARACTERS = 65_536;
 
 /**
- * Finds out whether a model sees a picture, and whether it sees the second of two: text-only models and servers that
- * drop pictures answer without error, only wrongly.
+ * Finds out whether a model sees a picture, and whether it sees the second of two. Text-only models, and servers that
+ * drop pictures, give no error but wrong answers.
  *
- * @throws FOG_ENDPOINT when the model thinks without answering, also with the larger budget; and as a chat does
+ * @throws FOG_ENDPOINT if the model gives no answer even with the larger token budget; and the errors of `Client.chat`
  */
 export async function probe(client: Client, named: string, signal: AbortSignal): Promise<Ability> {
   const model = named === '' ? ((await client.models(signal))[0] ?? '') : named;
@@ -39,15 +39,18 @@ export async function probe(client: Client, named: string, signal: AbortSignal):
         end,
       )) {
         said += piece;
-        if (said.length > MOST_CHARACTERS) break;
+        if (said.length > MAX_CHARACTERS) break;
       }
       const words = said.replace(/<think>.*?(<\/think>|$)/gs, '').trim();
       const spent = words === '' && said !== '';
       if (!spent && end.finishReason !== 'length') return words;
       if (thinks) {
-        // Cut off in its answer, it has answered all the same.
+        // An answer that was truncated is still an answer.
         if (words !== '') return words;
-        throw new ThoughtOnly('FOG_ENDPOINT', `${model || 'the model'} thought without answering`);
+        throw new ThinkingExhausted(
+          'FOG_ENDPOINT',
+          `${model || 'the model'} used all its tokens for thoughts and gave no answer`,
+        );
       }
       thinks = true;
     }

@@ -3,13 +3,13 @@ import type { Depth } from '../answer/depth.js';
 
 export type ProfileName = 'generic' | 'robust-r1' | 'clear';
 
-/** How a kind of model is spoken to. */
+/** Prompts and parameters for a kind of model. */
 export interface Profile {
   readonly system?: string;
-  /** Whether the recovered picture is sent along at once; CLEAR's models ask for it. */
+  /** Whether the first message has the recovered picture too; CLEAR's models request it. */
   readonly sendsBoth: boolean;
   readonly temperature: number;
-  /** What is asked for besides the question. */
+  /** The instruction that follows the question. */
   instruction(depth: Depth): string;
 }
 
@@ -30,7 +30,7 @@ const generic: Profile = {
         `${HONEST} ${length(depth)}`,
 };
 
-/** Robust-R1: no system turn; the five blocks are asked for after the question. */
+/** Robust-R1: no system message; the instruction for the five blocks follows the question. */
 const robustR1: Profile = {
   sendsBoth: true,
   temperature: 0.6,
@@ -47,7 +47,7 @@ const robustR1: Profile = {
   },
 };
 
-/** CLEAR: thinks, asks for a restoration where it needs one, answers. */
+/** CLEAR: the model thinks, requests a restoration if it needs one, and answers. */
 const clear: Profile = {
   system:
     'You answer questions about pictures that may be degraded. Begin with <think>: say what degrades the picture and ' +

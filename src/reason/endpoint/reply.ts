@@ -3,27 +3,27 @@ import { FoglightError } from '../../core/errors.js';
 import { failureOf, parsed, serverErrorIn, Transient } from './failure.js';
 import { dataOf } from './sse.js';
 
-/** A call of a function the model was offered. */
+/** The model's call of an offered function. */
 export interface ToolCall {
   readonly id: string;
   readonly type: 'function';
   readonly function: { readonly name: string; readonly arguments: string };
 }
 
-/** What is known of a reply when its text has ended. */
+/** Data of a reply that are complete when its text has ended. */
 export interface ReplyEnd {
   readonly calls: ToolCall[];
-  /** `stop`, `length`, `tool_calls` and so on, as the server says it. */
+  /** The server's reason: `stop`, `length`, `tool_calls` and so on. */
   finishReason?: string;
 }
 
-/** A piece of an answer, or of the thoughts before it. */
+/** A piece of the answer's text, or of the thoughts before it. */
 export interface Piece {
   readonly text: string;
   readonly thought: boolean;
 }
 
-/** Text, or a list of parts of which those with words count. */
+/** Text, or a list of parts of which those with text are used. */
 const textSchema = z
   .union([z.string(), z.array(z.union([z.string(), z.object({ text: z.string().nullish() })]))])
   .nullish()
@@ -32,7 +32,7 @@ const textSchema = z
       ? said
       : (said ?? []).map((p) => (typeof p === 'string' ? p : (p.text ?? ''))).join(''),
   );
-/** Arguments are text by the protocol; some servers send the object. */
+/** Arguments are text in the protocol; some servers send an object. */
 const argumentsSchema = z
   .union([z.string(), z.record(z.string(), z.unknown())])
   .nullish()
@@ -40,7 +40,7 @@ const argumentsSchema = z
 
 const deltaSchema = z.object({
   content: textSchema,
-  // Servers with a parser for thinking models send thoughts apart; the name differs.
+  // Servers with a parser for thinking models send thoughts separately, in one of these fields.
   reasoning_content: textSchema,
   reasoning: textSchema,
   tool_calls: z
@@ -64,17 +64,17 @@ const chunkSchema = z.object({
 });
 
 /**
- * The pieces of an answer, whether the server streams or sends it whole.
+ * The pieces of an answer, from a streamed or a complete reply.
  *
- * @param redact takes the key out of the server's words
- * @throws FOG_ENDPOINT, FOG_ENDPOINT_REFUSED with the server's own words
+ * @param redact removes the key from the server's message
+ * @throws FOG_ENDPOINT, FOG_ENDPOINT_REFUSED with the server's message
  */
 export async function* repliesOf(
   response: Response,
   end: ReplyEnd,
   redact: (words: string) => string,
 ): AsyncGenerator<Piece> {
-  if (!response.body) throw new Transient('FOG_ENDPOINT', 'an empty reply');
+  if (!response.body) throw new Transient('FOG_ENDPOINT', 'the reply is empty');
   let ended = false;
   try {
     for await (const { data, whole } of dataOf(response.body)) {
@@ -84,16 +84,16 @@ export async function* repliesOf(
     }
   } catch (cause) {
     if (cause instanceof FoglightError) throw cause;
-    throw new Transient('FOG_ENDPOINT', `the reply broke off (${(cause as Error).message})`, cause);
+    throw new Transient('FOG_ENDPOINT', `the reply is incomplete (${(cause as Error).message})`, cause);
   }
-  if (!ended) throw new Transient('FOG_ENDPOINT', 'the reply broke off');
+  if (!ended) throw new Transient('FOG_ENDPOINT', 'the reply is incomplete');
 }
 
 function* piecesOf(json: string, end: ReplyEnd, redact: (words: string) => string): Generator<Piece> {
   const body = parsed(json);
   if (serverErrorIn(body)) throw failureOf(redact(json));
   const chunk = chunkSchema.safeParse(body);
-  if (!chunk.success) throw new Transient('FOG_ENDPOINT', 'a reply that cannot be read');
+  if (!chunk.success) throw new Transient('FOG_ENDPOINT', 'the reply does not follow the OpenAI protocol');
   for (const { delta, message, finish_reason: reason } of chunk.data.choices) {
     if (reason) end.finishReason = reason;
     const said = delta ?? message;
@@ -104,7 +104,7 @@ function* piecesOf(json: string, end: ReplyEnd, redact: (words: string) => strin
   }
 }
 
-/** Adds a piece of a call: the first has its name, the others go on with its arguments. */
+/** Adds a piece of a function call: the first piece has its name, the others continue its arguments. */
 function take(
   calls: ToolCall[],
   piece: NonNullable<z.infer<typeof deltaSchema>['tool_calls']>[number],

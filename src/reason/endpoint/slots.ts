@@ -1,6 +1,6 @@
 import { FoglightError } from '../../core/errors.js';
 
-/** So many at once; the rest wait their turn, first come, first served, until their signal fires. */
+/** Limits the number of concurrent requests. The others wait in order of arrival, until their signal is aborted. */
 export class Slots {
   #free: number;
   readonly #waiting: (() => void)[] = [];
@@ -9,7 +9,7 @@ export class Slots {
     this.#free = count;
   }
 
-  /** @throws FOG_REASON_LATE when the signal fires while waiting */
+  /** @throws FOG_REASON_LATE if the signal is aborted while waiting */
   async use<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     await this.#enter(signal);
     try {
@@ -22,7 +22,8 @@ export class Slots {
   }
 
   async #enter(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) throw new FoglightError('FOG_REASON_LATE', 'no slot was free in time');
+    if (signal.aborted)
+      throw new FoglightError('FOG_REASON_LATE', 'the endpoint was busy with other questions');
     if (this.#free > 0) {
       this.#free -= 1;
       return;
@@ -34,7 +35,7 @@ export class Slots {
       };
       const leave = (): void => {
         this.#waiting.splice(this.#waiting.indexOf(enter), 1);
-        reject(new FoglightError('FOG_REASON_LATE', 'no slot was free in time'));
+        reject(new FoglightError('FOG_REASON_LATE', 'the endpoint was busy with other questions'));
       };
       this.#waiting.push(enter);
       signal.addEventListener('abort', leave, { once: true });

@@ -1,19 +1,19 @@
 import { createParser } from 'eventsource-parser';
 
-/** Most characters kept of one event, or of a reply that comes whole: a server without end must not cost without bound. */
-const MOST_CHARACTERS = 1_048_576;
+/** Limit for the length of an event or of a complete reply, characters, so that an endless reply cannot fill the memory. */
+const MAX_CHARACTERS = 1_048_576;
 
-/** The data of an event; or all of a reply that is no event stream. */
+/** The data of an event; with `whole`, a complete reply that is no event stream. */
 export interface ReplyData {
   readonly data: string;
   readonly whole: boolean;
 }
 
 /**
- * What a reply holds: the data of each server-sent event, or the whole of a JSON document. What comes tells which, not
- * the content type: servers send event streams as `application/json`.
+ * The data of each server-sent event of a reply, or a whole JSON document. The first characters decide which, because
+ * some servers send event streams with the content type `application/json`.
  *
- * @throws Error on an event or document longer than a mebibyte
+ * @throws Error for an event or document longer than 1,048,576 characters
  */
 export async function* dataOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<ReplyData> {
   const decoder = new TextDecoder();
@@ -35,7 +35,7 @@ export async function* dataOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<R
     pending += text.length;
     if (document === undefined) parser.feed(text);
     else document += text;
-    if (pending > MOST_CHARACTERS) throw new Error('an event without end');
+    if (pending > MAX_CHARACTERS) throw new Error('an event is longer than 1,048,576 characters');
   };
   for await (const chunk of body) {
     take(decoder.decode(chunk, { stream: true }));
@@ -46,7 +46,7 @@ export async function* dataOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<R
     yield { data: document, whole: true };
     return;
   }
-  // The last event stands although its closing empty line never came.
+  // The last event is used even if the empty line that ends it is missing.
   take('\n\n');
   for (const data of events.splice(0)) yield { data, whole: false };
 }

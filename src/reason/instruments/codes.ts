@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { prepareZXingModule, readBarcodes, type ReadResult } from 'zxing-wasm/reader';
 import { toRgb } from '../../runtime/picture.js';
-import { share, type Instrument, type Sighting } from './sighting.js';
+import { toFractions, type Instrument, type Sighting } from './sighting.js';
 
 /**
- * Reads QR codes, Data Matrix and barcodes. A code that is read carries its own check digits or error correction,
- * so what is read is almost surely right; what cannot be read gives nothing. Nothing is fetched from the network.
+ * Reads QR codes, Data Matrix and barcodes. Codes contain check digits or error correction, so a code that is read is
+ * almost certainly correct; one that cannot be read gives no sighting. Uses no network.
  */
 export async function openCodes(): Promise<Instrument> {
   const file = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm');
@@ -41,7 +41,7 @@ function sighting(code: ReadResult, width: number, height: number): Sighting {
   return {
     what: code.text,
     confidence: matrix ? CHECKED_BY_ERROR_CORRECTION : CHECKED_BY_DIGIT,
-    box: share(box, width, height),
+    box: toFractions(box, width, height),
     format: code.format,
   };
 }

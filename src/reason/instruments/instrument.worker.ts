@@ -5,12 +5,12 @@ import { openObjects, type DetectorOptions } from './objects/objects.js';
 import type { Instrument, Sighting } from './sighting.js';
 import { openText } from './text/text.js';
 
-/** Which instrument a worker is. */
+/** The instrument that a worker opens. */
 export type Init =
   | { readonly instrument: 'text' | 'codes' }
   | { readonly instrument: 'objects'; readonly detector: DetectorOptions };
 
-/** One picture can fail an instrument without ending its thread. */
+/** Result for one picture. A failure does not end the thread. */
 export type Outcome = { readonly sightings: readonly Sighting[] } | { readonly failed: string };
 
 function open(init: Init): Promise<Instrument> {

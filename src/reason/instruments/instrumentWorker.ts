@@ -6,10 +6,10 @@ import { WorkerPool } from '../../runtime/workerPool.js';
 import type { Init, Outcome } from './instrument.worker.js';
 import type { Sighting } from './sighting.js';
 
-/** Pictures that may wait for one instrument; more are refused rather than queued without bound. */
-const MOST_WAITING = 8;
+/** Maximum number of pictures that wait for one instrument; further ones are refused. */
+const MAX_WAITING = 8;
 
-/** An instrument in a thread of its own, started at the first look and kept. */
+/** An instrument in its own thread, which starts with the first picture. */
 export class InstrumentWorker {
   readonly #init: Init;
   #pool: WorkerPool<Init, null, FrameCopy, Outcome> | undefined;
@@ -20,21 +20,24 @@ export class InstrumentWorker {
   }
 
   /**
-   * Looks at one picture. The picture is copied to the thread.
+   * Runs the instrument on one picture, which is copied to the thread.
    *
-   * @throws FOG_REASON when it fails on this picture or has too much to do; FOG_MODEL_* when it cannot be opened
+   * @throws FOG_REASON if it fails on this picture or too many pictures wait; FOG_MODEL_* if it cannot be opened
    */
   async look(picture: FrameCopy): Promise<readonly Sighting[]> {
-    if (this.#waiting >= MOST_WAITING)
-      throw new FoglightError('FOG_REASON', `${this.#init.instrument} is behind`);
+    if (this.#waiting >= MAX_WAITING)
+      throw new FoglightError(
+        'FOG_REASON',
+        `${MAX_WAITING} pictures already wait for the ${this.#init.instrument} instrument`,
+      );
     const { width, height, layout } = picture.header;
     if (picture.bytes.length < bytesOf(layout, width, height)) {
-      throw new FoglightError('FOG_REASON', `a picture of ${width}×${height} with too few bytes`);
+      throw new FoglightError('FOG_REASON', `a picture of ${width}×${height} pixels is truncated`);
     }
     const pool = this.#started();
     this.#waiting += 1;
     try {
-      // The original's bytes, which a header may carry, stay here.
+      // The bytes of the original, which a header may have, are not sent.
       const { original: _, ...header } = picture.header;
       const outcome = await pool.run({ header, bytes: picture.bytes });
       if ('failed' in outcome)
@@ -45,7 +48,7 @@ export class InstrumentWorker {
     }
   }
 
-  /** Resolves when it can look without having to load first. @throws FOG_MODEL_* */
+  /** Resolves when the instrument is loaded. @throws FOG_MODEL_* */
   async ready(): Promise<void> {
     await this.#started().ready;
   }

@@ -27,41 +27,41 @@ const scene = (boxX: number, options: { shift?: number; light?: number } = {}): 
 };
 
 it('has nothing to say of a first picture', async () => {
-  expect(await new Motion().see(stamped(await scene(40), 0n), 'captured')).toBeUndefined();
+  expect(await new Motion().update(stamped(await scene(40), 0n), 'captured')).toBeUndefined();
 });
 
 it('sees what moves, where, and since when', async () => {
   const motion = new Motion();
-  await motion.see(stamped(await scene(20), 0n), 'captured');
-  expect(await motion.see(stamped(await scene(20), second), 'captured')).toMatchObject({ moving: false });
-  const first = await motion.see(stamped(await scene(80), 2n * second), 'captured');
+  await motion.update(stamped(await scene(20), 0n), 'captured');
+  expect(await motion.update(stamped(await scene(20), second), 'captured')).toMatchObject({ moving: false });
+  const first = await motion.update(stamped(await scene(80), 2n * second), 'captured');
   expect(first).toMatchObject({ moving: true, everywhere: false, sinceNs: second });
   expect(place(first!.map, Number.MIN_VALUE)).toContain('upper left');
-  const next = await motion.see(stamped(await scene(130), 3n * second), 'captured');
+  const next = await motion.update(stamped(await scene(130), 3n * second), 'captured');
   expect(next).toMatchObject({ moving: true, sinceNs: second });
-  const rest = await motion.see(stamped(await scene(130), 4n * second), 'captured');
+  const rest = await motion.update(stamped(await scene(130), 4n * second), 'captured');
   expect(rest).toMatchObject({ moving: false });
   expect(rest).not.toHaveProperty('sinceNs');
 });
 
 it('is not misled by a change of exposure or by noise', async () => {
   const motion = new Motion();
-  await motion.see(stamped(await scene(20), 0n), 'captured');
-  const brighter = await motion.see(stamped(await scene(20, { light: 0.03 }), second), 'captured');
+  await motion.update(stamped(await scene(20), 0n), 'captured');
+  const brighter = await motion.update(stamped(await scene(20, { light: 0.03 }), second), 'captured');
   expect(brighter).toMatchObject({ moving: false });
   const noisy = await scene(20, { light: 0.03 });
   let seed = 1;
   const random = (): number => (seed = (seed * 16807) % 2147483647) / 2147483647;
   const bytes = noisy.bytes.map((v) => Math.min(255, Math.max(0, v + (random() - 0.5) * 90)));
-  expect(await motion.see(stamped({ ...noisy, bytes }, 2n * second), 'captured')).toMatchObject({
+  expect(await motion.update(stamped({ ...noisy, bytes }, 2n * second), 'captured')).toMatchObject({
     moving: false,
   });
 });
 
 it('tells a moving camera from a moving thing', async () => {
   const motion = new Motion();
-  await motion.see(stamped(await scene(20), 0n), 'captured');
-  const panned = await motion.see(stamped(await scene(20, { shift: 11 }), second), 'captured');
+  await motion.update(stamped(await scene(20), 0n), 'captured');
+  const panned = await motion.update(stamped(await scene(20, { shift: 11 }), second), 'captured');
   expect(panned).toMatchObject({ moving: true, everywhere: true });
 });
 
@@ -75,8 +75,8 @@ it('tells a camera that drives under a plain sky over a plain road', async () =>
     );
     return drawn(640, 360, trees.join(''), '#9ab0c8');
   };
-  await motion.see(stamped(await road(0), 0n), 'captured');
-  const driven = await motion.see(stamped(await road(9), second), 'captured');
+  await motion.update(stamped(await road(0), 0n), 'captured');
+  const driven = await motion.update(stamped(await road(9), second), 'captured');
   expect(driven!.map.filter((share) => share > 0).length).toBeLessThan(29);
   expect(driven).toMatchObject({ everywhere: true, unclear: false });
 });
@@ -85,8 +85,8 @@ it('does not say for sure that the camera stands where little has detail', async
   const motion = new Motion();
   const box = (x: number): Promise<FrameCopy> =>
     drawn(640, 360, `<rect x="${x}" y="100" width="200" height="150" fill="#303030"/>`);
-  await motion.see(stamped(await box(100), 0n), 'captured');
-  expect(await motion.see(stamped(await box(160), second), 'captured')).toMatchObject({
+  await motion.update(stamped(await box(100), 0n), 'captured');
+  expect(await motion.update(stamped(await box(160), second), 'captured')).toMatchObject({
     everywhere: false,
     unclear: true,
   });
@@ -94,18 +94,18 @@ it('does not say for sure that the camera stands where little has detail', async
 
 it('keeps cameras and views apart, and starts anew when time jumps', async () => {
   const motion = new Motion();
-  await motion.see(stamped(await scene(20), 5n * second), 'captured');
-  expect(await motion.see(stamped(await scene(90), 6n * second, 'rear'), 'captured')).toBeUndefined();
-  expect(await motion.see(stamped(await scene(90), 6n * second), 'recovered')).toBeUndefined();
-  expect(await motion.see(stamped(await scene(90), 1n * second), 'captured')).toBeUndefined();
-  expect(await motion.see(stamped(await scene(90), 60n * second), 'captured')).toBeUndefined();
+  await motion.update(stamped(await scene(20), 5n * second), 'captured');
+  expect(await motion.update(stamped(await scene(90), 6n * second, 'rear'), 'captured')).toBeUndefined();
+  expect(await motion.update(stamped(await scene(90), 6n * second), 'recovered')).toBeUndefined();
+  expect(await motion.update(stamped(await scene(90), 1n * second), 'captured')).toBeUndefined();
+  expect(await motion.update(stamped(await scene(90), 60n * second), 'captured')).toBeUndefined();
 });
 
 it('gives the same answer to several questions about one picture', async () => {
   const motion = new Motion();
-  await motion.see(stamped(await scene(20), 0n), 'captured');
+  await motion.update(stamped(await scene(20), 0n), 'captured');
   const moved = stamped(await scene(90), second);
-  expect(await motion.see(moved, 'captured')).toBe(await motion.see(moved, 'captured'));
+  expect(await motion.update(moved, 'captured')).toBe(await motion.update(moved, 'captured'));
 });
 
 it('compares planar pictures by their luma', async () => {
@@ -117,7 +117,7 @@ it('compares planar pictures by their luma', async () => {
       ns,
     );
   };
-  await motion.see(await planar(20, 0n), 'captured');
-  expect(await motion.see(await planar(20, second), 'captured')).toMatchObject({ moving: false });
-  expect(await motion.see(await planar(300, 2n * second), 'captured')).toMatchObject({ moving: true });
+  await motion.update(await planar(20, 0n), 'captured');
+  expect(await motion.update(await planar(20, second), 'captured')).toMatchObject({ moving: false });
+  expect(await motion.update(await planar(300, 2n * second), 'captured')).toMatchObject({ moving: true });
 });

@@ -3,69 +3,72 @@ import { WHERE_COLUMNS, WHERE_ROWS } from '../../core/assessment.js';
 import { bytesOf } from '../../core/frame.js';
 import type { FrameCopy } from '../../core/view.js';
 
-/** Thumbnails are compared at this size: 12 × 9 of their pixels make a cell of the where map. */
+/** Size of the compared thumbnails: each cell of the `where` map has 12 × 9 of their pixels. */
 const WIDTH = 12 * WHERE_COLUMNS;
 const HEIGHT = 9 * WHERE_ROWS;
-/** Pictures nearer or further apart than this are not compared, nanoseconds. */
-const NEAREST_NS = 50_000_000n;
-const FURTHEST_NS = 10_000_000_000n;
-/** A luma change from here on may be movement, of 255; four times the noise where that is more. */
-const LEAST_CHANGE = 8;
-const MOST_NOISE = 6;
-/** A cell moves when this share of its pixels changed. */
+/** Range of the interval between two compared pictures, nanoseconds. */
+const MIN_INTERVAL_NS = 50_000_000n;
+const MAX_INTERVAL_NS = 10_000_000_000n;
+/** Smallest luma change that counts as movement, of 255; or four times the noise if that is higher. */
+const MIN_CHANGE = 8;
+const MAX_NOISE = 6;
+/** Share of changed pixels from which a cell counts as moving. */
 const CELL_MOVES = 0.08;
-/** From this share of moving cells on it is the camera (or the whole scene) that moves. */
+/** Share of moving cells from which the camera, or the whole scene, counts as moving. */
 const CAMERA_MOVES = 0.6;
-/** Movement shows where there is detail: sky and road look the same from a car that drives. */
+/** Local contrast from which a pixel counts as detail, of 255. Movement is visible only in detail, not in sky or road. */
 const DETAIL = 16;
-/** From this many cells with detail on, the share of them that moves tells as well; below the second share the camera stands. */
-const LEAST_DETAILED = 16;
+/**
+ * With at least this many cells with detail, the share of them that moves decides too: above DETAIL_MOVES the camera
+ * moves, below DETAIL_STANDS it stands still.
+ */
+const MIN_DETAILED_CELLS = 16;
 const DETAIL_MOVES = 0.65;
 const DETAIL_STANDS = 0.4;
 
 /** What moved between two pictures of one camera. */
 export interface Movement {
-  /** WHERE_ROWS × WHERE_COLUMNS: share of changed pixels in each cell, 0 where below what counts. */
+  /** WHERE_ROWS × WHERE_COLUMNS: share of changed pixels per cell; 0 below CELL_MOVES. */
   readonly map: readonly number[];
   readonly moving: boolean;
-  /** Nearly the whole picture changed: the camera itself moves, or the scene as a whole. */
+  /** Nearly the whole picture changed: the camera or the whole scene moves. */
   readonly everywhere: boolean;
-  /** Neither nearly all nor little of what has detail moved: the camera may move or stand. */
+  /** Whether it is undecided if the camera moves: some but not nearly all of the detail moved. */
   readonly unclear: boolean;
-  /** Stamp (ns) from which there has been movement without a break. */
+  /** Stamp since which there has been uninterrupted movement, nanoseconds. */
   readonly sinceNs?: bigint;
   /** Nanoseconds between the two pictures. */
   readonly apartNs: bigint;
 }
 
-interface Memory {
+interface Previous {
   stampNs: bigint;
   thumbnail: Uint8Array;
   movement: Movement | undefined;
 }
 
-/** Tells movement from successive pictures: one small thumbnail a camera and view is kept. */
+/** Detects movement between successive pictures. Keeps one small thumbnail per camera and view. */
 export class Motion {
-  readonly #memories = new Map<string, Memory>();
+  readonly #memories = new Map<string, Previous>();
 
-  /** Compares a picture with the one before it. Undefined while there is none it can be compared with. */
-  async see(picture: FrameCopy, view: 'captured' | 'recovered'): Promise<Movement | undefined> {
+  /** Compares a picture with the previous one. Undefined if there is none in the range of intervals. */
+  async update(picture: FrameCopy, view: 'captured' | 'recovered'): Promise<Movement | undefined> {
     const { camera, stampNs } = picture.header;
     const key = `${camera}\n${view}`;
     const known = this.#memories.get(key);
-    if (known && stampNs >= known.stampNs && stampNs - known.stampNs < NEAREST_NS) return known.movement;
+    if (known && stampNs >= known.stampNs && stampNs - known.stampNs < MIN_INTERVAL_NS) return known.movement;
     const thumbnail = await thumbnailOf(picture);
     const before = this.#memories.get(key);
     const apartNs = before ? stampNs - before.stampNs : 0n;
-    // A stamp that jumps back is a loop or another recording.
-    const comparable = before !== undefined && apartNs >= NEAREST_NS && apartNs <= FURTHEST_NS;
+    // The stamp jumps back when a recording loops or another one begins.
+    const comparable = before !== undefined && apartNs >= MIN_INTERVAL_NS && apartNs <= MAX_INTERVAL_NS;
     const movement = comparable ? compare(before, thumbnail, stampNs) : undefined;
     this.#memories.set(key, { stampNs, thumbnail, movement });
     return movement;
   }
 }
 
-/** Luma of a picture, WIDTH × HEIGHT. libvips shrinks on its own threads. */
+/** Luma of a picture at WIDTH × HEIGHT. libvips resizes in its own threads. */
 async function thumbnailOf({ header, bytes }: FrameCopy): Promise<Uint8Array> {
   const { width, height, layout } = header;
   const planar = layout === 'yuv420p';
@@ -79,19 +82,19 @@ async function thumbnailOf({ header, bytes }: FrameCopy): Promise<Uint8Array> {
     .toBuffer();
 }
 
-function compare(before: Memory, now: Uint8Array, stampNs: bigint): Movement {
+function compare(before: Previous, now: Uint8Array, stampNs: bigint): Movement {
   const change = Float32Array.from(now, (value, i) => value - before.thumbnail[i]!);
-  // A change of exposure moves every pixel alike.
+  // A change of exposure shifts all pixels by about the same value.
   const drift = median(change);
   const absolute = change.map((value) => Math.abs(value - drift));
-  const noise = Math.min(MOST_NOISE, 1.4826 * median(absolute));
-  const map = cells(absolute, Math.max(LEAST_CHANGE, 4 * noise));
+  const noise = Math.min(MAX_NOISE, 1.4826 * median(absolute));
+  const map = cells(absolute, Math.max(MIN_CHANGE, 4 * noise));
   const count = map.filter((share) => share > 0).length;
   const moving = count > 0;
-  const detail = cells(steps(before.thumbnail), DETAIL);
+  const detail = cells(localContrast(before.thumbnail), DETAIL);
   const detailed = detail.filter((share) => share > 0).length;
   const movingDetail = map.filter((share, i) => share > 0 && detail[i]! > 0).length / detailed;
-  const enough = detailed >= LEAST_DETAILED;
+  const enough = detailed >= MIN_DETAILED_CELLS;
   const everywhere = count >= CAMERA_MOVES * map.length || (enough && movingDetail >= DETAIL_MOVES);
   const sinceNs = moving ? (before.movement?.sinceNs ?? before.stampNs) : undefined;
   return {
@@ -104,8 +107,8 @@ function compare(before: Memory, now: Uint8Array, stampNs: bigint): Movement {
   };
 }
 
-/** How much each pixel differs from its neighbours to the right and below. */
-function steps(thumbnail: Uint8Array): Float32Array {
+/** Largest difference of each pixel to its right and lower neighbour. */
+function localContrast(thumbnail: Uint8Array): Float32Array {
   return Float32Array.from(thumbnail, (value, i) => {
     const right = i % WIDTH === WIDTH - 1 ? value : thumbnail[i + 1]!;
     const below = thumbnail[i + WIDTH] ?? value;
@@ -113,7 +116,7 @@ function steps(thumbnail: Uint8Array): Float32Array {
   });
 }
 
-/** The share of each cell's pixels that changed by more than `threshold`, where it counts. */
+/** Share of each cell's pixels that exceed `threshold`; 0 below CELL_MOVES. */
 function cells(change: Float32Array, threshold: number): number[] {
   const counts = new Array<number>(WHERE_ROWS * WHERE_COLUMNS).fill(0);
   const cellWidth = WIDTH / WHERE_COLUMNS;

@@ -1,25 +1,25 @@
 import type { FrameCopy } from '../../core/view.js';
 
-/** Something an instrument found in one picture. Plain data: it crosses threads. */
+/** Something that an instrument found in one picture. Plain data, which can be sent between threads. */
 export interface Sighting {
-  /** The words read, the code's content, or the object's class. */
+  /** The text that was read, the code's content, or the object's class. */
   readonly what: string;
   /** In [0, 1]. */
   readonly confidence: number;
-  /** Left, top, width and height as shares of the picture, in [0, 1]. */
+  /** Left, top, width and height as fractions of the picture, in [0, 1]. */
   readonly box: readonly [number, number, number, number];
-  /** What kind of code it is. */
+  /** The code's symbology, such as `QRCode`. */
   readonly format?: string;
 }
 
-/** An instrument looks at one picture at a time. */
+/** Finds one kind of thing in a picture. Processes one picture at a time. */
 export interface Instrument {
   look(picture: FrameCopy): Promise<Sighting[]>;
   close(): Promise<void>;
 }
 
-/** A box in pixels as shares of a picture, kept inside it. */
-export function share(
+/** Converts a box from pixels to fractions of the picture, clipped to it. */
+export function toFractions(
   box: { x0: number; y0: number; x1: number; y1: number },
   width: number,
   height: number,

@@ -12,7 +12,7 @@ import {
   USABLE_WORDS,
 } from './vocabulary.js';
 
-/** What a question about the picture's condition wants to know. */
+/** The aspect of the picture's condition that a question asks about. */
 export type Aspect = 'what' | 'severity' | 'since' | 'usable' | 'where' | 'present' | 'state';
 
 export interface ConditionIntent {
@@ -21,7 +21,7 @@ export interface ConditionIntent {
   /** The degradations asked about; empty for all. */
   readonly kinds: readonly DegradationKind[];
   readonly state?: Exclude<PictureState, 'normal'> | 'moved';
-  /** A yes-or-no question whose "yes" means that the degradation is there. */
+  /** Whether it is a yes-or-no question whose "yes" means that the degradation is present. */
   readonly yesNo: boolean;
 }
 
@@ -38,9 +38,9 @@ const KNOWN: readonly ReadonlySet<string>[] = [
 ];
 
 /**
- * Reads a question as one about the picture's condition. The rule: at least one word must be about the condition,
- * and every word must be known here, so that a question that also names a thing in the scene ("is there snow on
- * the roof?", "is the gate open?") is never taken for one about the picture. Undefined when it is not one.
+ * Parses a question about the picture's condition. At least one word must be about the condition, and every word must
+ * be in the vocabulary. A question that also names a thing in the scene ("is there snow on the roof?", "is the gate
+ * open?") is therefore never taken for one about the picture. Undefined for any other question.
  */
 export function conditionIntent(tokens: readonly string[]): ConditionIntent | undefined {
   if (!tokens.every((token) => KNOWN.some((list) => list.has(token)))) return undefined;
@@ -68,7 +68,7 @@ export function conditionIntent(tokens: readonly string[]): ConditionIntent | un
 
 type Has = (list: ReadonlySet<string>) => boolean;
 
-/** Whether anything but a kind or a state says that this is about the picture's condition. */
+/** Whether a question without a degradation or state is about the picture's condition. */
 function isAbout(tokens: readonly string[], has: Has, picture: boolean): boolean {
   const asked = /^(what|how|when|where|why|since|which)$/;
   if (has(CONDITION_WORDS)) return true;

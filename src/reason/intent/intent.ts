@@ -13,14 +13,14 @@ import {
 
 export type { CodesIntent, ConditionIntent, MotionIntent, ObjectsIntent, TextIntent };
 
-/** What a question asks for. `open` is whatever no instrument here measures. */
+/** The topic of a question. `open`: no instrument measures it. */
 export type Intent =
   ConditionIntent | CodesIntent | TextIntent | MotionIntent | ObjectsIntent | { readonly topic: 'open' };
 
 /**
- * Reads a question in plain English, however it is phrased.
+ * Finds the topic of a question in English, in any phrasing.
  *
- * @param labels classes that can be asked for
+ * @param labels classes of the detector
  */
 export function intentOf(text: string, labels: readonly string[] = COCO): Intent {
   const words = tokens(text);

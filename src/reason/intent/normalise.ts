@@ -1,6 +1,6 @@
 import { COMPOUNDS } from './vocabulary.js';
 
-/** A question as its plain lower-case words, contractions spelt out and compound expressions joined. */
+/** Splits a question into lower-case words. Contractions are expanded and compound expressions joined. */
 export function tokens(text: string): string[] {
   let plain = text
     .normalize('NFKC')

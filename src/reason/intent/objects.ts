@@ -1,17 +1,17 @@
 import { FUNCTION_WORDS, PICTURE_WORDS, PLACE_WORDS } from './vocabulary.js';
 
-/** Questions an object detector can answer. */
+/** Questions that an object detector can answer. */
 export interface ObjectsIntent {
   readonly topic: 'objects';
   readonly aspect: 'count' | 'whether' | 'where' | 'list';
-  /** Classes asked about, in the detector's own names; empty for everything. */
+  /** Classes in the question, by the detector's names; empty for all classes. */
   readonly classes: readonly string[];
-  /** How the question called them, for the answer. */
+  /** The words that the question uses for them, for the answer. */
   readonly called: string;
 }
 
-/** Words for classes and for groups of them, where the detector has them. */
-const ALSO: Readonly<Record<string, readonly string[]>> = {
+/** Synonyms for classes and for groups of classes. */
+const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   people: ['person'],
   human: ['person'],
   pedestrian: ['person'],
@@ -47,7 +47,7 @@ const SEEING = new Set(
   ),
 );
 
-/** A noun's singular forms, likeliest first. */
+/** Possible singular forms of a noun, the most likely first. */
 function singulars(word: string): string[] {
   const forms = [word];
   if (Object.hasOwn(IRREGULAR, word)) forms.push(IRREGULAR[word]!);
@@ -57,19 +57,19 @@ function singulars(word: string): string[] {
   return forms;
 }
 
-/** The classes a word or pair of words names. */
+/** The classes that a word or pair of words names. */
 function classesOf(word: string, labels: readonly string[]): readonly string[] | undefined {
   for (const form of singulars(word)) {
     if (labels.includes(form)) return [form];
-    const also = Object.hasOwn(ALSO, form) ? ALSO[form]!.filter((c) => labels.includes(c)) : [];
+    const also = Object.hasOwn(SYNONYMS, form) ? SYNONYMS[form]!.filter((c) => labels.includes(c)) : [];
     if (also.length > 0) return also;
   }
   return undefined;
 }
 
 /**
- * Reads a question as one about objects of the detector's classes. Every word must be known: "is there a dog" is
- * such a question, "is the dog asleep" and "is there a red car" are not.
+ * Parses a question about objects of the detector's classes. Every word must be known: "is there a dog" is such a
+ * question, "is the dog asleep" and "is there a red car" are not.
  */
 export function objectsIntent(
   tokens: readonly string[],

@@ -1,12 +1,12 @@
 import { FUNCTION_WORDS, PICTURE_WORDS, PLACE_WORDS, USABLE_WORDS } from './vocabulary.js';
 
-/** Questions the text instrument can answer. */
+/** Questions that the text instrument can answer. */
 export interface TextIntent {
   readonly topic: 'text';
   readonly aspect: 'what' | 'whether';
-  /** The words whose presence is asked ("does the sign say STOP?"), as they were written. */
+  /** The text whose presence is asked about ("does the sign say STOP?"), as written in the question. */
   readonly sought?: string;
-  /** The question names something the words should stand on, which is not measured. */
+  /** The object on which the text is expected. Whether it is there is not measured. */
   readonly on?: string;
 }
 
@@ -59,7 +59,7 @@ export function textIntent(tokens: readonly string[], question: string): TextInt
   };
 }
 
-/** Words in quotes, or what follows "does … say" in capitals. */
+/** The text in quotes, or in capitals after "does … say". */
 function soughtIn(question: string): string | undefined {
   const quoted = /["“”']([^"“”']{1,80})["“”']/.exec(question.replace(/\w'\w/g, ''))?.[1];
   if (quoted !== undefined) return quoted.trim();
@@ -70,7 +70,7 @@ function soughtIn(question: string): string | undefined {
 
 const MOVING = new Set('move moves moving moved movement movements motion stir stirring activity'.split(' '));
 
-/** Motion anywhere; a question about the motion of a named thing is not one that is measured here. */
+/** Parses a question about motion anywhere in the picture. The motion of a named object is not measured. */
 export function motionIntent(tokens: readonly string[]): MotionIntent | undefined {
   if (!tokens.some((token) => MOVING.has(token))) return undefined;
   const known = (token: string): boolean =>

@@ -1,10 +1,10 @@
 import type { DegradationKind } from '../../core/degradation.js';
 import type { PictureState } from '../../core/assessment.js';
 
-/** Every word of a list, however it is broken into lines. */
+/** The words of a list. */
 const words = (text: string): Set<string> => new Set(text.trim().split(/\s+/));
 
-/** Words that carry no topic. What is in none of these lists makes a question one about the scene. */
+/** Words without a topic. A word that is in none of these lists makes the question one about the scene. */
 export const FUNCTION_WORDS = words(`
   a an the this that these those it its i me my you your we us our they he she one ones
   is are am was were be been being do does did has have had having can could would should may might shall
@@ -20,7 +20,7 @@ export const FUNCTION_WORDS = words(`
   other also else apart besides think believe find found call called
 `);
 
-/** Words for the picture itself and what makes it. */
+/** Words for the picture and the camera. */
 export const PICTURE_WORDS = words(`
   picture pictures image images photo photograph view views video feed stream frame frames footage clip
   camera cameras cam lens optics sensor screen shot snapshot recording signal vision scene
@@ -32,7 +32,7 @@ export const PLACE_WORDS = words(`
   area areas region regions spot spots place places whereabouts third section
 `);
 
-/** About the picture's condition whatever else is said. */
+/** Words that make a question one about the picture's condition. */
 export const CONDITION_WORDS = words(`
   degraded degradation degradations degrading damage damaged damages damaging impaired impairment impairments
   quality severity intensity intensities degrade degrades distorted distortion distortions artefact artefacts artifact artifacts
@@ -40,7 +40,7 @@ export const CONDITION_WORDS = words(`
   visibility
 `);
 
-/** About the picture's condition when the picture, "it" or a question word comes with them. */
+/** Words that do so only together with a word for the picture, "it" or a question word. */
 export const LOOSE_CONDITION_WORDS = words(`
   wrong bad badly worse worst poor poorly terrible awful ok okay fine good well normal clean clear clearly
   problem problems issue issues trouble matter fault faulty faults broken working works condition health healthy
@@ -54,18 +54,18 @@ export const USABLE_WORDS = words(`
   enough visible see seen seeing use sufficient recognisable adequate suffices
 `);
 
-/** How much. */
+/** Words for a degree. */
 export const DEGREE_WORDS = words(`
   severe severity intensity strong strongly heavy heavily rate rating score grade level percent percentage
   degree extent amount scale thick dense
 `);
 
-/** Words for degradations; `loose` ones count only next to a word for the picture. */
+/** Words for degradations; `loose` ones count only together with a word for the picture. */
 export const KIND_WORDS: readonly {
   readonly kinds: readonly DegradationKind[];
   readonly words: ReadonlySet<string>;
   readonly loose?: boolean;
-  /** The question hopes for its absence ("in focus"). */
+  /** The words name the absence of the degradation ("in focus"). */
   readonly opposite?: boolean;
 }[] = [
   {
@@ -124,7 +124,7 @@ export const KIND_WORDS: readonly {
   { kinds: ['watermark'], words: words('watermark watermarks watermarked') },
 ];
 
-/** Words for conditions that are seen; all count only next to a word for the picture, `moved` next to the camera. */
+/** Words for picture states; they count only with a word for the picture, and `moved` only with one for the camera. */
 export const STATE_WORDS: readonly {
   readonly state: Exclude<PictureState, 'normal'> | 'moved';
   readonly words: ReadonlySet<string>;
@@ -138,7 +138,7 @@ export const STATE_WORDS: readonly {
   { state: 'moved', words: words('moved turned displaced knocked shifted reaimed re-aimed repositioned') },
 ];
 
-/** Expressions of several words that stand as one. */
+/** Expressions of several words that are joined into one. */
 export const COMPOUNDS: readonly (readonly [RegExp, string])[] = [
   [/\b(out of|not in) focus\b/g, 'out_of_focus'],
   [/\bin focus\b/g, 'focus'],

@@ -4,20 +4,21 @@ import type { CodesIntent, ObjectsIntent, TextIntent } from '../intent/intent.js
 import { zoneOf } from '../wording/place.js';
 import { counted, listed, sentence } from '../wording/words.js';
 
-/** How sure one may be that something is not there, when nothing was found: less the worse the picture. */
-const absence = (severity: number): number => 0.5 + 0.35 * (1 - Math.min(1, Math.max(0, severity)));
+/** Confidence that something is absent if nothing was found: lower for a worse picture. */
+const absenceConfidence = (severity: number): number => 0.5 + 0.35 * (1 - Math.min(1, Math.max(0, severity)));
 
-/** A small detector overlooks much that is there, so that it found nothing says less. */
-const overlooked = (severity: number): number => 0.5 + 0.4 * (absence(severity) - 0.5);
+/** The same for the object detector: lower, because a small detector misses many objects. */
+const detectorAbsenceConfidence = (severity: number): number =>
+  0.5 + 0.4 * (absenceConfidence(severity) - 0.5);
 
 const sum = (found: readonly Sighting[]): number => found.reduce((total, s) => total + s.confidence, 0);
 const mean = (found: readonly Sighting[]): number => sum(found) / found.length;
 
-/** "upper left": where the middle of a sighting lies. */
+/** The zone of a sighting's centre, such as "upper left". */
 const zone = ({ box: [x, y, w, h] }: Sighting): string => zoneOf(x + w / 2, y + h / 2);
 const zones = (found: readonly Sighting[]): string[] => [...new Set(found.map(zone))].sort();
 
-/** Letters and digits alone: what makes two readings of a text the same. */
+/** Letters and digits alone, by which two readings of a text are compared. */
 const plain = (text: string): string =>
   text
     .toLowerCase()
@@ -27,12 +28,12 @@ const plain = (text: string): string =>
 const nothing = (key: string, text: string, severity: number): Reading => ({
   key,
   text,
-  confidence: absence(severity),
+  confidence: absenceConfidence(severity),
   evidence: 0,
   because: ['Nothing was found.'],
 });
 
-/** What codes in a picture say to a question about them. */
+/** Answers a question about codes. */
 export function concludeCodes(intent: CodesIntent, all: readonly Sighting[], severity: number): Reading {
   const found = unique(all);
   if (found.length === 0) return nothing('', 'No code can be read.', severity);
@@ -60,7 +61,7 @@ export function concludeCodes(intent: CodesIntent, all: readonly Sighting[], sev
   };
 }
 
-/** What text in a picture says to a question about it. */
+/** Answers a question about text. */
 export function concludeText(intent: TextIntent, found: readonly Sighting[], severity: number): Reading {
   const because = found.map((s) => `"${s.what}" in the ${zone(s)}, confidence ${s.confidence.toFixed(2)}.`);
   if (intent.on !== undefined && found.length > 0)
@@ -100,13 +101,16 @@ function concludeSought(
   return { key: 'yes', text, confidence: mean(hits), evidence: sum(hits), because };
 }
 
-/** What detected objects say to a question about them. */
+/** Answers a question about objects. */
 export function concludeObjects(intent: ObjectsIntent, all: readonly Sighting[], severity: number): Reading {
   const found = intent.classes.length === 0 ? [...all] : all.filter((s) => intent.classes.includes(s.what));
   const what = intent.called === '' ? 'object' : intent.called;
   if (found.length === 0) {
     const key = intent.aspect === 'count' ? '0' : intent.aspect === 'whether' ? 'no' : '';
-    return { ...nothing(key, NOT_FOUND[intent.aspect](what), severity), confidence: overlooked(severity) };
+    return {
+      ...nothing(key, NOT_FOUND[intent.aspect](what), severity),
+      confidence: detectorAbsenceConfidence(severity),
+    };
   }
   const tally = countedByClass(found);
   const where = listed(zones(found));
@@ -117,7 +121,7 @@ export function concludeObjects(intent: ObjectsIntent, all: readonly Sighting[],
     list: [tally, sentence(`${tally}.`)],
   };
   const [key, text] = told[intent.aspect];
-  // For "is there", the surest one is enough; for a count, all have to be right.
+  // For "is there", the object with the highest confidence is enough; for a count, all must be correct.
   const confidence = intent.aspect === 'whether' ? Math.max(...found.map((s) => s.confidence)) : mean(found);
   const because = found.map((s) =>
     sentence(`${s.what} in the ${zone(s)}, confidence ${s.confidence.toFixed(2)}.`),

@@ -7,14 +7,14 @@ import { sentence } from '../wording/words.js';
 
 const MOST = 'nearly everything that has detail';
 
-/** What movement between two pictures says to a question about it. */
+/** Answers a question about motion from the movement between two pictures. */
 export function readMotion(intent: MotionIntent, movement: Movement, nowNs: bigint): Reading {
   const { moving, everywhere, unclear, map, apartNs } = movement;
   const cells = map.filter((share) => share > 0).length;
   const where = place(map, Number.MIN_VALUE);
   const compared = `Compared with the picture ${span(apartNs)} before: ${cells} of ${map.length} parts changed.`;
   const evidence = map.reduce((sum, share) => sum + share, 0);
-  // One cell may be chance; a handful is not.
+  // A single changed cell can be noise; confidence rises with their number.
   const confidence = moving ? Math.min(0.95, 0.6 + 0.1 * cells) : 0.85;
   const base = { confidence, evidence, because: [compared] };
   if (intent.aspect === 'camera') {
@@ -27,7 +27,7 @@ export function readMotion(intent: MotionIntent, movement: Movement, nowNs: bigi
     const text = unclear
       ? 'Part of the picture moves: more likely things in it than the camera.'
       : 'The camera stands still.';
-    // Little detail, or much of it moving, does not tell a moving camera from moving things.
+    // With little detail, or with much of it moving, a moving camera cannot be distinguished from moving objects.
     return { ...base, key: 'no', text, ...(unclear && { confidence: 0.55 }) };
   }
   if (!moving) return { ...base, key: 'no', text: 'Nothing moves.' };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { agree, harmful, type Reading } from './agreement.js';
+import { joinReadings, isHarmfulFlip, type Reading } from './agreement.js';
 
 const reading = (key: string, confidence: number, evidence: number): Reading => ({
   key,
@@ -11,12 +11,12 @@ const reading = (key: string, confidence: number, evidence: number): Reading => 
 });
 
 it('takes the captured view where there is no other', () => {
-  expect(agree(reading('a', 0.7, 0.7))).toMatchObject({ from: 'captured', confidence: 0.7 });
-  expect(agree(reading('a', 0.7, 0.7))).not.toHaveProperty('agreed');
+  expect(joinReadings(reading('a', 0.7, 0.7))).toMatchObject({ from: 'captured', confidence: 0.7 });
+  expect(joinReadings(reading('a', 0.7, 0.7))).not.toHaveProperty('agreed');
 });
 
 it('is as sure as the surer view where they agree', () => {
-  expect(agree(reading('a', 0.6, 0.6), reading('a', 0.9, 0.9))).toMatchObject({
+  expect(joinReadings(reading('a', 0.6, 0.6), reading('a', 0.9, 0.9))).toMatchObject({
     agreed: true,
     from: 'captured',
     confidence: 0.9,
@@ -24,16 +24,16 @@ it('is as sure as the surer view where they agree', () => {
 });
 
 it('lets the captured view win unless the recovered one has more evidence', () => {
-  expect(agree(reading('a', 0.6, 0.6), reading('b', 0.9, 0.9)).reading.key).toBe('b');
-  expect(agree(reading('a', 0.6, 0.6), reading('b', 0.9, 0.6)).reading.key).toBe('a');
-  expect(agree(reading('no', 0.8, 0), reading('yes', 0.6, 0.6)).reading.key).toBe('yes');
+  expect(joinReadings(reading('a', 0.6, 0.6), reading('b', 0.9, 0.9)).reading.key).toBe('b');
+  expect(joinReadings(reading('a', 0.6, 0.6), reading('b', 0.9, 0.6)).reading.key).toBe('a');
+  expect(joinReadings(reading('no', 0.8, 0), reading('yes', 0.6, 0.6)).reading.key).toBe('yes');
 });
 
 it('is always less sure where the views differ', () => {
   const level = fc.double({ min: 0.01, max: 1, noNaN: true });
   fc.assert(
     fc.property(level, level, level, level, (a, b, ea, eb) => {
-      const joined = agree(reading('a', a, ea), reading('b', b, eb));
+      const joined = joinReadings(reading('a', a, ea), reading('b', b, eb));
       expect(joined.agreed).toBe(false);
       expect(joined.confidence).toBeLessThan(joined.from === 'captured' ? a : b);
       expect(joined.confidence).toBeGreaterThan(0);
@@ -43,8 +43,8 @@ it('is always less sure where the views differ', () => {
 });
 
 it('knows a harmful flip from a helpful one', () => {
-  expect(harmful('3', '4', '3')).toBe(true);
-  expect(harmful('3', '4', '4')).toBe(false);
-  expect(harmful('3', '3', '4')).toBe(false);
-  expect(harmful('2', '4', '3')).toBe(false);
+  expect(isHarmfulFlip('3', '4', '3')).toBe(true);
+  expect(isHarmfulFlip('3', '4', '4')).toBe(false);
+  expect(isHarmfulFlip('3', '3', '4')).toBe(false);
+  expect(isHarmfulFlip('2', '4', '3')).toBe(false);
 });

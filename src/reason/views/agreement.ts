@@ -1,30 +1,30 @@
-/** What one view says to a question. */
+/** The answer to a question from one view. */
 export interface Reading {
-  /** What makes two readings the same answer. */
+  /** Two readings with the same key are the same answer. */
   readonly key: string;
   /** The answer in a sentence. */
   readonly text: string;
   /** In [0, 1]. */
   readonly confidence: number;
-  /** How much was found that speaks for it: the sum of the confidences of what was found. */
+  /** Sum of the confidences of all sightings that support it. */
   readonly evidence: number;
   readonly because: readonly string[];
 }
 
-export interface Agreed {
+export interface JointReading {
   readonly reading: Reading;
-  /** The view whose reading this is. */
+  /** The view of the reading. */
   readonly from: 'captured' | 'recovered';
   readonly confidence: number;
-  /** Both views were read: whether they say the same. */
+  /** Whether both views give the same answer; absent if only one was read. */
   readonly agreed?: boolean;
 }
 
 /**
- * Joins what the two views say (Robust-U1's joint reasoning). Where they differ, the captured view wins unless the
- * recovered one has more evidence, and confidence falls by the weight of the other.
+ * Joins the readings of both views (Robust-U1's joint reasoning). If they differ, the captured view wins unless the
+ * recovered one has more evidence, and the confidence is reduced by the weight of the other.
  */
-export function agree(captured: Reading, recovered?: Reading): Agreed {
+export function joinReadings(captured: Reading, recovered?: Reading): JointReading {
   if (!recovered) return { reading: captured, from: 'captured', confidence: captured.confidence };
   if (captured.key === recovered.key) {
     const confidence = Math.max(captured.confidence, recovered.confidence);
@@ -37,6 +37,6 @@ export function agree(captured: Reading, recovered?: Reading): Agreed {
   return { reading: winner, from, confidence, agreed: false };
 }
 
-/** Robust-U1's harmful flip: the captured view alone was right, and the answer from both is not. */
-export const harmful = (captured: string, answered: string, truth: string): boolean =>
+/** Robust-U1's harmful flip: the answer from the captured view alone is correct, and the answer from both is not. */
+export const isHarmfulFlip = (captured: string, answered: string, truth: string): boolean =>
   captured === truth && answered !== truth;

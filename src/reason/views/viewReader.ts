@@ -4,20 +4,20 @@ import type { Sighting } from '../instruments/sighting.js';
 
 export type ViewName = 'captured' | 'recovered';
 
-/** One picture being looked at: several questions share its pixels and what each instrument found in them. */
+/** Reads the views of one picture. Several questions share the pixels and the results of each instrument. */
 export class ViewReader {
   readonly #view: View;
   readonly #seen = new Map<string, Promise<readonly Sighting[]>>();
   #captured: Promise<FrameCopy> | undefined;
   #recovered: Promise<FrameCopy | undefined> | undefined;
-  /** Restorations asked for: the second and later of a picture are shared. */
+  /** Whether the recovered view was requested. It is made once. */
   restored = false;
 
   constructor(view: View) {
     this.#view = view;
   }
 
-  /** Undefined where there is no such view: a recovery that was refused, failed or is hopeless. */
+  /** The pixels of a view; undefined for a recovered view if the recovery was refused, failed or is hopeless. */
   picture(which: ViewName): Promise<FrameCopy | undefined> {
     if (which === 'captured') return (this.#captured ??= this.#view.captured());
     this.restored = true;
@@ -27,7 +27,7 @@ export class ViewReader {
     }));
   }
 
-  /** What an instrument finds in a view, looked for once; undefined where there is no such view. */
+  /** The sightings of an instrument in a view, which runs once per view; undefined if there is no such view. */
   async sightings(
     name: string,
     which: ViewName,
@@ -42,11 +42,11 @@ export class ViewReader {
   }
 }
 
-const looks = new WeakMap<View, ViewReader>();
+const readers = new WeakMap<View, ViewReader>();
 
-/** The look at a view, one for all questions about it. */
+/** The reader of a view, shared by all questions about it. */
 export function viewReader(view: View): ViewReader {
-  const look = looks.get(view) ?? new ViewReader(view);
-  looks.set(view, look);
+  const look = readers.get(view) ?? new ViewReader(view);
+  readers.set(view, look);
   return look;
 }

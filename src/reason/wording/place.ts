@@ -10,9 +10,8 @@ const rowThird = (row: number): number => Math.floor((row * 3) / WHERE_ROWS);
 const columnThird = (column: number): number => (column < 3 ? 0 : column < 5 ? 1 : 2);
 
 /**
- * Where a WHERE_ROWS × WHERE_COLUMNS map stands out, as a person says it: "over the whole picture",
- * "in the upper left". A cell counts from half of the highest cell and from `least` up.
- * Undefined when no cell does.
+ * Describes where a WHERE_ROWS × WHERE_COLUMNS map is highest: "over the whole picture", "in the upper left". A cell
+ * counts if it is at least `least` and at least half of the highest cell. Undefined if no cell counts.
  */
 export function place(map: ArrayLike<number>, least = PRESENT): string | undefined {
   const cells = Array.from({ length: WHERE_ROWS * WHERE_COLUMNS }, (_, i) => map[i] ?? 0);
@@ -25,7 +24,7 @@ export function place(map: ArrayLike<number>, least = PRESENT): string | undefin
   return spoken(zones);
 }
 
-/** The share of each of the nine zones that is hit. */
+/** Share of counted cells in each of the nine zones. */
 function zoneShares(hit: readonly boolean[]): number[] {
   const all = new Array<number>(9).fill(0);
   const hits = new Array<number>(9).fill(0);
@@ -52,7 +51,7 @@ function spoken(zones: readonly number[]): string {
 const band = (thirds: readonly number[], names: readonly string[]): string =>
   listed([...thirds].sort().map((third) => names[third]!));
 
-/** The side with most zones, for a patch of no simple shape. */
+/** The side with most zones, for an area of irregular shape. */
 function heaviest(rows: readonly number[], columns: readonly number[], zones: readonly number[]): string {
   const most = (thirds: readonly number[], of: (zone: number) => number): [number, number] => {
     const counts = thirds.map((t) => zones.filter((z) => of(z) === t).length);

@@ -1,7 +1,7 @@
 import type { Degradation, DegradationKind } from '../../core/degradation.js';
 import { LEVELS, PRESENT } from '../../core/degradation.js';
 
-/** How each degradation is called in a sentence. */
+/** Name of each degradation in a sentence. */
 export const NAME_OF: Readonly<Record<DegradationKind, string>> = {
   lens_blur: 'lens blur',
   lens_flare: 'lens flare',
@@ -24,7 +24,7 @@ export const NAME_OF: Readonly<Record<DegradationKind, string>> = {
   watermark: 'watermarks',
 };
 
-/** What each degradation does to what can be seen: a property of the degradation, not a claim about the scene. */
+/** Effect of each degradation on a picture: a property of the degradation, not a claim about the scene. */
 export const EFFECT_OF: Readonly<Record<DegradationKind, string>> = {
   lens_blur: 'softens edges and fine detail',
   lens_flare: 'lays bright spots and streaks over what lies behind them',
@@ -47,7 +47,7 @@ export const EFFECT_OF: Readonly<Record<DegradationKind, string>> = {
   watermark: 'covers or replaces what lies under the marks',
 };
 
-/** Conditions that are seen, in words. */
+/** Picture states in words. */
 export const CONDITION_TEXT = {
   black: 'the picture is black',
   covered: 'the picture is one flat tone, as if the lens were covered',
@@ -56,14 +56,14 @@ export const CONDITION_TEXT = {
 
 const { low, mid, high } = LEVELS;
 
-/** The benchmark level an intensity or severity is nearest to, as an adjective: "slight", "moderate", "strong". */
+/** The benchmark level nearest to an intensity or severity, as an adjective: "slight", "moderate", "strong". */
 export function strength(value: number): 'no' | 'slight' | 'moderate' | 'strong' {
   if (value < PRESENT) return 'no';
   if (value < (low + mid) / 2) return 'slight';
   return value < (mid + high) / 2 ? 'moderate' : 'strong';
 }
 
-/** "Slightly damaged" and so on, of a severity in [0, 1]. */
+/** A severity in [0, 1] in words, such as "slightly damaged". */
 export function severityWords(severity: number): string {
   const word = { no: 'not measurably', slight: 'slightly', moderate: 'moderately', strong: 'badly' };
   return `${word[strength(severity)]} damaged`;
@@ -73,7 +73,7 @@ export function severityWords(severity: number): string {
 export const named = (d: Degradation): string =>
   `${strength(Math.max(PRESENT, d.intensity))} ${NAME_OF[d.kind]}`;
 
-/** A number in [0, 1] as it is written in answers. */
+/** A number in [0, 1] with two decimals, as in answers. */
 export const figure = (value: number): string => value.toFixed(2);
 
 /** "a", "a and b", "a, b and c". */
@@ -82,7 +82,7 @@ export function listed(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
 }
 
-/** With its first letter in upper case. */
+/** The text with its first letter in upper case. */
 export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** "1 car", "2 cars"; irregular plurals are given. */

@@ -1,13 +1,20 @@
 import { bestClass, centred, suppress, type Detection } from './detection.js';
-import { areProbabilities, areShares, nearlyAll, spokenRows, type Family, type Output } from './head.js';
+import {
+  areProbabilities,
+  areFractions,
+  nearlyAll,
+  informativeRows,
+  type Family,
+  type Output,
+} from './head.js';
 
-/** YOLOv8 and its like, `[1, 4 + C, N]`: a column for each candidate, boxes in pixels, no objectness. */
+/** YOLOv8 and compatible detectors, `[1, 4 + C, N]`: one column per candidate, boxes in pixels, no objectness. */
 export const classColumns: Family = ({ answers, classes, size }) => {
   const [, height = 0] = answers[0]!.dims;
   if (answers[0]!.dims.length !== 3 || height !== 4 + classes) return undefined;
-  const candidates = spokenRows(answers, 'columns');
-  if (!areProbabilities(candidates, 4, height)) return 'its class values are no probabilities';
-  if (areShares(candidates)) return 'its boxes are shares of the picture instead of pixels';
+  const candidates = informativeRows(answers, 'columns');
+  if (!areProbabilities(candidates, 4, height)) return 'its class values are not probabilities';
+  if (areFractions(candidates)) return 'its boxes are fractions of the picture instead of pixels';
   const inPicture = nearlyAll(
     candidates,
     ({ at }) =>
@@ -16,7 +23,7 @@ export const classColumns: Family = ({ answers, classes, size }) => {
       at(2) >= 0 &&
       at(3) >= 0,
   );
-  if (!inPicture) return 'its boxes are no centres and sizes in pixels of the input';
+  if (!inPicture) return 'its boxes are not centres and sizes in pixels of the input';
   return {
     name: 'YOLOv8',
     input: { fit: 'centre', channels: 'rgb', white: 1 },

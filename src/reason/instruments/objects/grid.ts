@@ -7,29 +7,29 @@ export interface Cell {
   readonly stride: number;
 }
 
-/** The grids that a detector's candidates belong to, finest first. */
+/** The grids of a detector's candidates, finest first. */
 export interface Grid {
-  /** Candidates for each cell. */
+  /** Candidates per cell. */
   readonly anchors: number;
   /** The cell of a candidate. */
   cellOf(candidate: number): Cell;
 }
 
 const STRIDES = [4, 8, 16, 32, 64, 128];
-const MOST_ANCHORS = 5;
+const MAX_ANCHORS = 5;
 
 /**
- * The grids whose cells make up exactly this number of candidates: neighbouring strides, the same number of anchors
- * for each cell, all cells of an anchor before those of the next. Undefined where no such grids do.
+ * The grids whose cells give exactly this number of candidates: neighbouring strides, the same number of anchors per
+ * cell, all cells of an anchor before those of the next. Undefined if there are no such grids.
  */
 export function gridOf(candidates: number, { width, height }: InputSize): Grid | undefined {
   const cells = STRIDES.map((s) => Math.floor(width / s) * Math.floor(height / s));
-  // Most detectors have the strides 8, 16, 32; then those without the finest, then those with more.
+  // Order of the trials: first stride 8, as in most detectors, then 16, 4 and 32; longest range of strides first.
   for (const first of [1, 2, 0, 3]) {
     for (let last = STRIDES.length - 1; last >= first; last -= 1) {
       const total = cells.slice(first, last + 1).reduce((sum, n) => sum + n, 0);
       const anchors = candidates / total;
-      if (total > 0 && Number.isInteger(anchors) && anchors <= MOST_ANCHORS)
+      if (total > 0 && Number.isInteger(anchors) && anchors <= MAX_ANCHORS)
         return { anchors, cellOf: cellFinder(STRIDES.slice(first, last + 1), anchors, width, height) };
     }
   }

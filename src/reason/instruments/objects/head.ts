@@ -7,42 +7,42 @@ export interface Output {
   readonly dims: readonly number[];
 }
 
-/** How a detector is fed, and how its output is read. */
+/** The form of a detector's input, and the decoder of its output. */
 export interface Head {
-  /** The family, for messages. */
+  /** Name of the family, for messages. */
   readonly name: string;
   readonly input: InputForm;
-  /** The objects with at least this score, each once. */
+  /** The objects with at least this score, without duplicates. */
   decode(output: Output, least: number): Detection[];
 }
 
-/** What is known of a detector before its family is: its answers to the test pictures, class count and input size. */
+/** Data by which a detector's family is identified: its outputs for test pictures, class count and input size. */
 export interface Evidence {
-  /** One answer for each test picture. */
+  /** One output per test picture. */
   readonly answers: readonly Output[];
   readonly classes: number;
   readonly size: InputSize;
 }
 
 /**
- * Says how an output would be read as one family's. Undefined where its shape is another; where only its values are,
- * why, as a clause for a message.
+ * Checks whether an output belongs to one family. Returns undefined if the shape does not match, the reason as a clause
+ * for a message if only the values do not match, and the head otherwise.
  */
 export type Family = (evidence: Evidence) => Head | string | undefined;
 
-/** One candidate of an output: its number, and its values. */
+/** One candidate of an output: its index and its values. */
 export interface Row {
   readonly index: number;
   readonly at: (column: number) => number;
 }
 
 /**
- * The candidates that say something, of all answers. A candidate of nothing but zeros, or with a value that is no
- * number, says nothing about the family.
+ * The candidates of all outputs that help to identify the family. Candidates that are all zeros, or have a value that is
+ * not finite, are left out.
  *
  * @param layout `rows`: `[1, N, values]`; `columns`: `[1, values, N]` or `[1, values, h, w]`
  */
-export function spokenRows(answers: readonly Output[], layout: 'rows' | 'columns'): Row[] {
+export function informativeRows(answers: readonly Output[], layout: 'rows' | 'columns'): Row[] {
   return answers.flatMap(({ data, dims }) => {
     const columns = (layout === 'rows' ? dims[2] : dims[1]) ?? 0;
     const rows = columns === 0 ? 0 : data.length / columns;
@@ -51,21 +51,21 @@ export function spokenRows(answers: readonly Output[], layout: 'rows' | 'columns
         data[layout === 'rows' ? index * columns + column : column * rows + index]!;
       return { index, at };
     }).filter(({ at }) => {
-      let speaks = false;
+      let informative = false;
       for (let column = 0; column < columns; column += 1) {
         if (!Number.isFinite(at(column))) return false;
-        speaks ||= at(column) !== 0;
+        informative ||= at(column) !== 0;
       }
-      return speaks;
+      return informative;
     });
   });
 }
 
-/** Whether a property holds for nearly all rows; true for none. Networks have outliers. */
+/** Whether a property holds for at least 80 % of the rows, because networks have outliers. True for no rows. */
 export const nearlyAll = (rows: readonly Row[], holds: (row: Row) => boolean): boolean =>
   rows.filter(holds).length >= 0.8 * rows.length;
 
-/** Whether every value of some columns is a probability. */
+/** Whether all values of the columns in [from, to) are probabilities. */
 export const areProbabilities = (rows: readonly Row[], from: number, to: number): boolean =>
   rows.every(({ at }) => {
     for (let column = from; column < to; column += 1)
@@ -73,6 +73,6 @@ export const areProbabilities = (rows: readonly Row[], from: number, to: number)
     return true;
   });
 
-/** Whether boxes are given as shares of the picture instead of pixels. */
-export const areShares = (rows: readonly Row[]): boolean =>
+/** Whether boxes are given as fractions of the picture instead of pixels. */
+export const areFractions = (rows: readonly Row[]): boolean =>
   rows.length > 0 && rows.every(({ at }) => [0, 1, 2, 3].every((column) => Math.abs(at(column)) <= 2));

@@ -8,7 +8,7 @@ export interface InputSize {
   readonly height: number;
 }
 
-/** How a picture becomes a detector's input. */
+/** How a picture is converted to a detector's input. */
 export interface InputForm {
   /** `stretch` fills the input; the others keep the aspect ratio and pad with grey on both sides, or right and below. */
   readonly fit: 'stretch' | 'centre' | 'top_left';
@@ -17,7 +17,7 @@ export interface InputForm {
   readonly white: 1 | 255;
 }
 
-/** Where a picture lies in the input, pixels. */
+/** Position and size of a picture in the input, pixels. */
 export interface Placement {
   readonly left: number;
   readonly top: number;
@@ -25,7 +25,7 @@ export interface Placement {
   readonly height: number;
 }
 
-/** What every YOLO pads with. */
+/** Padding colour of all YOLO detectors. */
 const GREY = { r: 114, g: 114, b: 114 };
 
 export function placementOf(picture: InputSize, input: InputSize, fit: InputForm['fit']): Placement {

@@ -1,4 +1,4 @@
-/** The eighty classes of COCO in its order: what the usual detectors tell apart. */
+/** The eighty classes of COCO in their order, which most detectors are trained on. */
 export const COCO: readonly string[] = (
   'person,bicycle,car,motorcycle,airplane,bus,train,truck,boat,traffic light,fire hydrant,stop sign,parking meter,' +
   'bench,bird,cat,dog,horse,sheep,cow,elephant,bear,zebra,giraffe,backpack,umbrella,handbag,tie,suitcase,frisbee,' +

@@ -2,24 +2,24 @@ import { readFile } from 'node:fs/promises';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { FoglightError } from '../../../core/errors.js';
 import { openSession } from '../../../runtime/session.js';
-import { share, type Instrument } from '../sighting.js';
+import { toFractions, type Instrument } from '../sighting.js';
 import type { Output } from './head.js';
 import { type InputSize, inputOf, placementOf } from './inputForm.js';
-import { tellHead } from './tellHead.js';
+import { identifyHead } from './identifyHead.js';
 
 export interface DetectorOptions {
   /** Path of an ONNX file of the FastestDet or YOLO family, float input `[1, 3, H, W]`. */
   readonly file: string;
   /** Class names in the detector's order. */
   readonly labels: readonly string[];
-  /** Least score of an object, in [0, 1]. */
+  /** Minimum score of an object, in [0, 1]. */
   readonly threshold: number;
 }
 
 /**
- * Finds objects with a detector the configuration names. Open it in a worker thread only: a run blocks its thread.
+ * Finds objects with the detector in the configuration. Must be opened in a worker thread, because inference blocks it.
  *
- * @throws FOG_MODEL_MISSING; FOG_MODEL_BAD also when it cannot be told how its output is read
+ * @throws FOG_MODEL_MISSING; FOG_MODEL_BAD also if the detector's family cannot be identified
  */
 export async function openObjects({ file, labels, threshold }: DetectorOptions): Promise<Instrument> {
   const model = await readFile(file).catch((cause: unknown) => {
@@ -32,7 +32,7 @@ export async function openObjects({ file, labels, threshold }: DetectorOptions):
   };
   const size = sizeOf(session) ?? (await refuse('its input is not float32 [1, 3, H, W]'));
   const answers = await answersOf(session, size).catch((error: Error) => refuse(error.message));
-  const told = tellHead(answers, { classes: labels.length, size });
+  const told = identifyHead(answers, { classes: labels.length, size });
   if (typeof told === 'string') return refuse(told);
   const { head, output } = told;
   return {
@@ -42,19 +42,22 @@ export async function openObjects({ file, labels, threshold }: DetectorOptions):
       return head.decode(outputs[output]!, threshold).map(({ label, score, x0, y0, x1, y1 }) => {
         const what = labels[label];
         if (what === undefined)
-          throw new FoglightError('FOG_MODEL_BAD', `class ${label}, and there are ${labels.length} labels`);
+          throw new FoglightError(
+            'FOG_MODEL_BAD',
+            `the detector returned class ${label}, but there are ${labels.length} labels`,
+          );
         const box = { x0: x0 - at.left, y0: y0 - at.top, x1: x1 - at.left, y1: y1 - at.top };
-        return { what, confidence: Math.min(1, score), box: share(box, at.width, at.height) };
+        return { what, confidence: Math.min(1, score), box: toFractions(box, at.width, at.height) };
       });
     },
     close: () => session.release(),
   };
 }
 
-/** Side where the graph leaves it open. */
+/** Side of the input if the graph does not fix it, pixels. */
 const USUAL_SIDE = 640;
 
-/** Size of the input; undefined where it is no colour picture in planes of floats. */
+/** Size of the input; undefined if the input is not float32 [1, 3, H, W]. */
 function sizeOf(session: InferenceSession): InputSize | undefined {
   const input = session.inputMetadata[0];
   if (!input?.isTensor || input.type !== 'float32' || input.shape.length !== 4) return undefined;
@@ -64,7 +67,7 @@ function sizeOf(session: InferenceSession): InputSize | undefined {
   return { width: side(width), height: side(height) };
 }
 
-/** For each output, what the network answers to noise in [0, 1] and in [0, 255]: some families want one, some the other. */
+/** For each output, its values for noise in [0, 1] and in [0, 255], because the families expect different ranges. */
 async function answersOf(
   session: InferenceSession,
   size: InputSize,
@@ -73,7 +76,7 @@ async function answersOf(
   return answers[0]!.map((_, i) => answers.map((outputs) => outputs[i]!));
 }
 
-/** The same noise at every start, so that the same file is always told the same. */
+/** The same noise at every start, so that a file is always identified in the same way. */
 function noise({ width, height }: InputSize, white: number): Float32Array {
   let state = 1;
   return Float32Array.from({ length: 3 * width * height }, () => {
@@ -82,7 +85,7 @@ function noise({ width, height }: InputSize, white: number): Float32Array {
   });
 }
 
-/** The outputs of floats; others hold counts and the like. */
+/** Runs the network; returns the outputs of type float32. */
 async function run(
   session: InferenceSession,
   input: Float32Array,

@@ -1,6 +1,6 @@
 import { bestClass, centred, suppress, type Detection } from './detection.js';
 import { gridOf, type Cell, type Grid } from './grid.js';
-import { areProbabilities, nearlyAll, spokenRows, type Family, type Output, type Row } from './head.js';
+import { areProbabilities, nearlyAll, informativeRows, type Family, type Output, type Row } from './head.js';
 import type { InputSize, InputForm } from './inputForm.js';
 
 type Box = readonly [cx: number, cy: number, w: number, h: number];
@@ -8,33 +8,33 @@ type Box = readonly [cx: number, cy: number, w: number, h: number];
 const YOLO: InputForm = { fit: 'centre', channels: 'rgb', white: 1 };
 const YOLOX: InputForm = { fit: 'top_left', channels: 'bgr', white: 255 };
 
-/** A predicted centre lies within so many cells of its own cell; YOLOX-nano's lie within four. */
+/** Maximum distance of a predicted centre from its cell, cells; those of YOLOX-nano lie within four. */
 const NEAR_CELLS = 4;
-/** e⁸ cells are wider than any picture. */
-const MOST_LOG = 8;
+/** Maximum logarithm of a size in cells: e⁸ cells are wider than any picture. */
+const MAX_LOG = 8;
 
 /**
- * Heads with objectness, `[1, N, 5 + C]`: YOLOv5 and v7 (several anchors a cell), YOLOv6 (one anchor, objectness
+ * Heads with objectness, `[1, N, 5 + C]`: YOLOv5 and v7 (several anchors per cell), YOLOv6 (one anchor, objectness
  * always 1) and YOLOX (one anchor; boxes in pixels, or as the network gives them: an offset in cells and a logarithm).
- * The shape is the same: the values tell whether a centre lies near its own cell.
+ * All have the same shape. The values decide: whether the centres lie near their cells.
  */
 export const objectnessRows: Family = ({ answers, classes, size }) => {
   const [, n = 0, width] = answers[0]!.dims;
   if (answers[0]!.dims.length !== 3 || width !== 5 + classes) return undefined;
   const grid = gridOf(n, size);
   if (!grid) return `its ${n} candidates do not fill grids over the input`;
-  const rows = spokenRows(answers, 'rows');
-  if (!areProbabilities(rows, 4, width)) return 'its objectness and class values are no probabilities';
+  const rows = informativeRows(answers, 'rows');
+  if (!areProbabilities(rows, 4, width)) return 'its objectness and class values are not probabilities';
   const inPixels = nearlyAll(rows, (row) => isNear(boxAt(row), grid.cellOf(row.index)));
   if (rows.length > 0 && rows.every(({ at }) => noClass(at, width))) return 'no class is ever probable';
   if (grid.anchors > 1) {
     if (!inPixels) return 'its centres are not near their cells';
-    // With one class its probability is not trained: objectness alone counts.
+    // With a single class the class probability is not trained, so the score is the objectness.
     const score = classes === 1 ? objectnessAlone : product;
     return { name: 'YOLOv5', input: YOLO, decode: (output, least) => decode(output, least, score, boxAt) };
   }
   if (rows.length === 0)
-    return 'it says nothing about the test pictures, and YOLOv6 and YOLOX are not told apart';
+    return 'it has no candidates for the test pictures, so that YOLOv6 and YOLOX cannot be distinguished';
   if (inPixels && rows.every(({ at }) => at(4) === 1))
     return { name: 'YOLOv6', input: YOLO, decode: (output, least) => decode(output, least, product, boxAt) };
   if (inPixels)
@@ -49,7 +49,7 @@ export const objectnessRows: Family = ({ answers, classes, size }) => {
   };
 };
 
-/** End-to-end detectors of one class have its number, 0, where the class probability is here. */
+/** Whether all class probabilities are 0: an end-to-end detector with one class has its class number, 0, there. */
 function noClass(at: Row['at'], width: number): boolean {
   for (let column = 5; column < width; column += 1) if (at(column) !== 0) return false;
   return true;
@@ -72,7 +72,7 @@ const isNear = ([cx, cy, w, h]: Box, { x, y, stride }: Cell): boolean =>
   w >= 0 &&
   h >= 0;
 
-const isOffset = ({ at }: Row): boolean => Math.abs(at(2)) <= MOST_LOG && Math.abs(at(3)) <= MOST_LOG;
+const isOffset = ({ at }: Row): boolean => Math.abs(at(2)) <= MAX_LOG && Math.abs(at(3)) <= MAX_LOG;
 
 const isInside = ([cx, cy]: Box, { width, height }: InputSize): boolean =>
   cx >= -0.25 * width && cx <= 1.25 * width && cy >= -0.25 * height && cy <= 1.25 * height;

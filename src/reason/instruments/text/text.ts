@@ -5,22 +5,22 @@ import sharp from 'sharp';
 import { createWorker, OEM, PSM, type Worker } from 'tesseract.js';
 import type { FrameCopy } from '../../../core/view.js';
 import { toMono } from '../../../runtime/picture.js';
-import { share, type Instrument, type Sighting } from '../sighting.js';
+import { toFractions, type Instrument, type Sighting } from '../sighting.js';
 import { textLines, type Line } from './textLines.js';
 
-/** Lines are looked for at this width: small pictures are enlarged, since letters on signs are a few pixels high. */
+/** Width at which lines are searched, pixels. Small pictures are enlarged, because letters on signs are a few pixels high. */
 const WANTED_WIDTH = 1280;
-const MOST_ENLARGED = 3;
-/** Letters too high for the one size are looked for in the next. */
+const MAX_ENLARGEMENT = 3;
+/** Scales of the search: letters too high for one are found at the next. */
 const SHRINKS = [1, 2, 4] as const;
-/** The widest candidates are read. */
-const MOST_LINES = 24;
-/** Height of letters as Tesseract likes them, and how much of it is shown around them. */
+/** Maximum number of lines that are read, the widest first. */
+const MAX_LINES = 24;
+/** Height of letters that suits Tesseract, pixels, and the margin around them as a fraction of it. */
 const LETTER_PX = 48;
 const MARGIN = 0.2;
-/** Readings below are noise more often than words, in per cent as Tesseract gives it; of two digits alone: below the second. */
-const LEAST_CONFIDENCE = 65;
-const LEAST_OF_DIGITS = 90;
+/** Minimum confidence of a reading, in per cent as Tesseract gives it; the second for a reading of digits alone. */
+const MIN_CONFIDENCE = 65;
+const MIN_CONFIDENCE_OF_DIGITS = 90;
 
 /** A picture in grey. */
 interface Grey {
@@ -30,8 +30,8 @@ interface Grey {
 }
 
 /**
- * Reads printed text anywhere in a scene: lines are found by their letters' shapes, each is read by Tesseract with its
- * English data, both from npm; no network.
+ * Reads printed text anywhere in a scene. Lines are found by the shapes of their letters, and each is read by Tesseract
+ * with its English data, both from npm. Uses no network.
  */
 export async function openText(): Promise<Instrument> {
   const require = createRequire(import.meta.url);
@@ -40,7 +40,7 @@ export async function openText(): Promise<Instrument> {
     langPath: join(data, '4.0.0_best_int'),
     cacheMethod: 'none',
     gzip: true,
-    // Without a handler a failure would be thrown where nobody can catch it; the call's promise carries it too.
+    // Without a handler, a failure would be thrown outside of the call. The promise of the call is rejected anyway.
     errorHandler: () => {},
   });
   await worker.setParameters({ tessedit_pageseg_mode: PSM.SINGLE_LINE, user_defined_dpi: '150' });
@@ -57,18 +57,18 @@ export async function openText(): Promise<Instrument> {
   };
 }
 
-/** Where to read, in which copy of the picture, the widest first. */
+/** Lines to read and the scaled pictures that they are in, the widest first. */
 async function candidates(picture: FrameCopy): Promise<{ grey: Grey; line: Line }[]> {
   const { width, height } = picture.header;
   const mono: Grey = { luma: toMono(picture), width, height };
-  const scale = Math.min(MOST_ENLARGED, WANTED_WIDTH / width);
+  const scale = Math.min(MAX_ENLARGEMENT, WANTED_WIDTH / width);
   const all: { grey: Grey; line: Line; share: number }[] = [];
   for (const shrink of SHRINKS) {
     const grey = await resized(mono, scale / shrink);
     for (const line of textLines(grey.luma, grey.width, grey.height))
       all.push({ grey, line, share: (line.x1 - line.x0) / grey.width });
   }
-  return all.sort((a, b) => b.share - a.share).slice(0, MOST_LINES);
+  return all.sort((a, b) => b.share - a.share).slice(0, MAX_LINES);
 }
 
 async function resized({ luma, width, height }: Grey, scale: number): Promise<Grey> {
@@ -84,7 +84,7 @@ async function resized({ luma, width, height }: Grey, scale: number): Promise<Gr
   return { luma: bytes, ...size };
 }
 
-/** One line, dark on light and evenly lit, at the size Tesseract reads best. */
+/** Reads one line after converting it to dark on light, full contrast and the size that suits Tesseract. */
 async function read(
   worker: Worker,
   { luma, width, height }: Grey,
@@ -104,19 +104,19 @@ async function read(
     .toBuffer();
   const { data } = await worker.recognize(png, {}, { text: true });
   const what = data.text.replace(/\s+/g, ' ').trim();
-  if (!likely(what, data.confidence)) return undefined;
-  return { what, confidence: data.confidence / 100, box: share(line, width, height) };
+  if (!isPlausible(what, data.confidence)) return undefined;
+  return { what, confidence: data.confidence / 100, box: toFractions(line, width, height) };
 }
 
-/** Mostly letters and digits, with a word of three at least, or two digits that were read very surely. */
-function likely(text: string, confidence: number): boolean {
+/** Whether a reading is text: mostly letters and digits, with a run of three, or digits with high confidence. */
+function isPlausible(text: string, confidence: number): boolean {
   const plain = text.replace(/[^\p{L}\p{N}]/gu, '');
   if (plain.length < 0.7 * text.replace(/\s/g, '').length) return false;
-  if (/^\p{N}{2,}$/u.test(plain)) return confidence >= LEAST_OF_DIGITS;
-  return confidence >= LEAST_CONFIDENCE && /[\p{L}\p{N}]{3}/u.test(text);
+  if (/^\p{N}{2,}$/u.test(plain)) return confidence >= MIN_CONFIDENCE_OF_DIGITS;
+  return confidence >= MIN_CONFIDENCE && /[\p{L}\p{N}]{3}/u.test(text);
 }
 
-/** Of readings of the same place (two sizes, two polarities) the surest. */
+/** Of several readings of the same place (two scales, two polarities), the one with the highest confidence. */
 function best(found: readonly Sighting[]): Sighting[] {
   const kept: Sighting[] = [];
   for (const sighting of [...found].sort((a, b) => b.confidence - a.confidence))

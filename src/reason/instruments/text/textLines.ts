@@ -1,40 +1,42 @@
-/** A run of marks that may be a line of text: its box in the picture's pixels. */
+/** A row of marks that may be a line of text, with its box in pixels. */
 export interface Line {
   readonly x0: number;
   readonly y0: number;
   readonly x1: number;
   readonly y1: number;
-  /** Marks in it: about as many as it has letters. */
+  /** Number of marks, which is about the number of letters. */
   readonly marks: number;
-  /** Bright on dark. */
+  /** Whether the text is bright on dark. */
   readonly bright: boolean;
 }
 
 type Box = Pick<Line, 'x0' | 'y0' | 'x1' | 'y1'>;
 
-/** A pixel belongs to a mark when it differs from the mean around it by this much, of 255. */
+/** Minimum difference of a mark's pixel from the mean of its surroundings, of 255. */
 const CONTRAST = 14;
-/** Half the side of the square that the mean is taken over, pixels: wider than the strokes of a letter. */
+/** Half the side of the square over which the mean is taken, pixels; wider than the strokes of a letter. */
 const REACH = 15;
-/** Heights of letters that are looked for, pixels; higher ones are letters of a smaller copy of the picture. */
+/** Range of letter heights that are searched, pixels; higher letters are found at a smaller scale of the picture. */
 const LETTER = { least: 9, most: 56 } as const;
 
 /**
- * Where lines of text may stand in a scene: marks of one tone against what is around them, alike in height and side by
- * side. Signs are small and far between, which the layout analysis of pages is not made for.
+ * Finds lines of text in a scene: marks of similar height, side by side, that contrast with their surroundings. The
+ * layout analysis of OCR engines is made for pages and does not find small signs.
  *
- * @param luma one byte a pixel, width × height
- * @returns from left to right in no particular order of worth
+ * @param luma one byte per pixel, width × height
+ * @returns lines in no particular order
  */
 export function textLines(luma: Uint8Array, width: number, height: number): Line[] {
   const sums = integral(luma, width, height);
   return [false, true].flatMap((bright) => {
-    const marks = components(markedBy(luma, sums, width, height, bright), width, height).filter(letterlike);
+    const marks = components(markedBy(luma, sums, width, height, bright), width, height).filter(
+      isLetterShaped,
+    );
     return grouped(marks, bright);
   });
 }
 
-/** Sums of all pixels above and to the left, a row and a column larger than the picture. */
+/** Integral image, with one row and one column more than the picture. */
 function integral(luma: Uint8Array, width: number, height: number): Uint32Array {
   const sums = new Uint32Array((width + 1) * (height + 1));
   for (let y = 0; y < height; y += 1) {
@@ -47,7 +49,7 @@ function integral(luma: Uint8Array, width: number, height: number): Uint32Array 
   return sums;
 }
 
-/** 1 where a pixel is brighter (or darker) than the mean around it. */
+/** 1 for each pixel that is brighter (or darker) than the mean of its surroundings by more than CONTRAST. */
 function markedBy(
   luma: Uint8Array,
   sums: Uint32Array,
@@ -78,7 +80,7 @@ interface Mark extends Box {
   readonly pixels: number;
 }
 
-/** Connected marks (eight neighbours). Clears `marked` on the way. */
+/** Connected components (eight neighbours). Clears `marked`. */
 function components(marked: Uint8Array, width: number, height: number): Mark[] {
   const found: Mark[] = [];
   const stack: number[] = [];
@@ -105,32 +107,32 @@ function components(marked: Uint8Array, width: number, height: number): Mark[] {
   return found;
 }
 
-const wide = ({ x0, x1 }: Box): number => x1 - x0;
-const tall = ({ y0, y1 }: Box): number => y1 - y0;
+const widthOf = ({ x0, x1 }: Box): number => x1 - x0;
+const heightOf = ({ y0, y1 }: Box): number => y1 - y0;
 
-/** As high as a letter, no wider than a few that touch, and neither a speck nor a solid patch. */
-function letterlike(mark: Mark): boolean {
-  const [w, h] = [wide(mark), tall(mark)];
+/** Whether a mark has a letter's height, at most the width of a few touching letters, and is no speck or solid patch. */
+function isLetterShaped(mark: Mark): boolean {
+  const [w, h] = [widthOf(mark), heightOf(mark)];
   if (h < LETTER.least || h > LETTER.most || w > 4 * h) return false;
   const fill = mark.pixels / (w * h);
   return fill > 0.15 && (fill < 0.9 || w < 0.5 * h);
 }
 
-/** A mark goes on a line: of about its height, at its level, and no further right of it than words are apart. */
-function goesOn(line: Box, mark: Mark): boolean {
-  const [low, high] = [Math.min(tall(line), tall(mark)), Math.max(tall(line), tall(mark))];
+/** Whether a mark continues a line: similar height, same level, and no further to the right than the gap between words. */
+function continuesLine(line: Box, mark: Mark): boolean {
+  const [low, high] = [Math.min(heightOf(line), heightOf(mark)), Math.max(heightOf(line), heightOf(mark))];
   if (high > 1.7 * low) return false;
   const shared = Math.min(line.y1, mark.y1) - Math.max(line.y0, mark.y0);
   const gap = mark.x0 - line.x1;
   return shared > 0.7 * low && gap < 1.1 * low && gap > -0.5 * low;
 }
 
-/** Marks gathered into lines, from left to right; two letters at least. */
+/** Groups marks into lines from left to right. A line has at least two marks. */
 function grouped(marks: readonly Mark[], bright: boolean): Line[] {
   const sorted = [...marks].sort((a, b) => a.x0 - b.x0);
   const lines: Line[] = [];
   for (const mark of sorted) {
-    const at = lines.findIndex((line) => goesOn(line, mark));
+    const at = lines.findIndex((line) => continuesLine(line, mark));
     if (at < 0) lines.push({ ...around([mark]), marks: 1, bright });
     else lines[at] = { ...around([lines[at]!, mark]), marks: lines[at]!.marks + 1, bright };
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Detection } from './detection.js';
 import { gridOf } from './grid.js';
 import type { Output } from './head.js';
-import { tellHead } from './tellHead.js';
+import { identifyHead } from './identifyHead.js';
 
 const SIDE = 64;
 const size = { width: SIDE, height: SIDE };
@@ -64,7 +64,7 @@ const fastestDet = (objectness = 0.84): Output =>
   });
 
 function found(answer: Output, classes: number): { name: string; found: Detection[] } | string {
-  const told = tellHead([[answer, answer]], { classes, size });
+  const told = identifyHead([[answer, answer]], { classes, size });
   return typeof told === 'string' ? told : { name: told.head.name, found: told.head.decode(answer, 0.5) };
 }
 
@@ -104,22 +104,22 @@ describe('the family of a detector is told by its values, and its person found',
 
   it('from the output that holds the detections, among others', () => {
     const raw = output([1, 3, 8, 8, 85], () => {});
-    expect(tellHead([[raw], [columns(80)]], { classes: 80, size })).toMatchObject({ output: 1 });
+    expect(identifyHead([[raw], [columns(80)]], { classes: 80, size })).toMatchObject({ output: 1 });
   });
 });
 
 describe('a head that cannot be told is refused with the reason', () => {
   const silent = (...dims: number[]): Output => output(dims, () => {});
   it.each<[string, Output, number, RegExp]>([
-    ['another number of classes', columns(80), 3, /\[1, 84, 84\] is no shape/],
-    ['a classifier', silent(1, 1000), 80, /\[1, 1000\] is no shape/],
+    ['another number of classes', columns(80), 3, /\[1, 84, 84\] is not the shape/],
+    ['a classifier', silent(1, 1000), 80, /\[1, 1000\] is not the shape/],
     ['one anchor and nothing but zeros', silent(1, CELLS, 8), 3, /YOLOv6 and YOLOX/],
     ['one class, nothing but zeros', silent(1, 3 * CELLS, 6), 1, /YOLOv5 or YOLOv10/],
-    ['a class without a label', endToEnd(17), 1, /names class 17, and there are labels for 1/],
-    ['logits instead of probabilities', columns(80, -1), 80, /no probabilities/],
-    ['shares instead of pixels', columns(80, SIDE), 80, /no probabilities|shares/],
+    ['a class without a label', endToEnd(17), 1, /returns class 17, but there are labels for 1/],
+    ['logits instead of probabilities', columns(80, -1), 80, /not probabilities/],
+    ['shares instead of pixels', columns(80, SIDE), 80, /not probabilities|fractions/],
     ['candidates of no grid', silent(1, 101, 85), 80, /do not fill grids/],
-    ['an objectness that is none', fastestDet(4), 1, /no probabilities/],
+    ['an objectness that is none', fastestDet(4), 1, /not probabilities/],
   ])('%s', (_, answer, classes, why) => {
     expect(found(answer, classes)).toMatch(why);
   });

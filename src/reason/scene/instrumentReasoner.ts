@@ -2,7 +2,7 @@ import { present } from '../../core/assessment.js';
 import type { Config } from '../../config/schema.js';
 import type { Chain } from '../../core/chain.js';
 import type { FrameCopy, View } from '../../core/view.js';
-import { agree, type Agreed, type Reading } from '../views/agreement.js';
+import { joinReadings, type JointReading, type Reading } from '../views/agreement.js';
 import { concludeCodes, concludeObjects, concludeText } from './conclude.js';
 import { CONDITION_TEXT } from '../wording/words.js';
 import { influence } from '../condition/evidence.js';
@@ -15,26 +15,26 @@ import type { Intent } from '../intent/intent.js';
 import { viewReader, type ViewName } from '../views/viewReader.js';
 import { readMotion } from './readMotion.js';
 
-/** What was found, and from which views. */
+/** A finding and the views that it is based on. */
 export interface SceneFinding extends Finding {
   readonly views: readonly ViewName[];
-  /** The chain, where it came as one. */
+  /** The chain, if the endpoint gave one. */
   readonly chain?: Chain;
   readonly agreed?: boolean;
-  /** The answer differs from what the captured view alone says. */
+  /** Whether the answer differs from that of the captured view alone. */
   readonly flipped?: boolean;
 }
 
 type Instruments = 'text' | 'codes' | 'objects';
 type SceneIntent = Exclude<Intent, { topic: 'condition' | 'open' }>;
 
-/** A captured view surer than this needs no recovered one (views: adaptive). */
-const SURE = 0.75;
+/** From this confidence on, the captured view is enough (views: adaptive). */
+const ENOUGH_CONFIDENCE = 0.75;
 
-/** The embedded default: instruments that look at both views and give evidence. No network, no download. */
-export class Embedded {
+/** Answers questions with instruments that run on both views. The default; uses no network and no download. */
+export class InstrumentReasoner {
   readonly #config: Config['reason'];
-  readonly #eyes: Partial<Record<Instruments, InstrumentWorker>>;
+  readonly #workers: Partial<Record<Instruments, InstrumentWorker>>;
   readonly #motion = new Motion();
   readonly labels: readonly string[];
 
@@ -43,31 +43,31 @@ export class Embedded {
     this.labels = config.detector_labels.length > 0 ? config.detector_labels : COCO;
     const { labels } = this;
     const detector = { file: config.detector, labels, threshold: config.detector_threshold };
-    this.#eyes = {
+    this.#workers = {
       text: new InstrumentWorker({ instrument: 'text' }),
       codes: new InstrumentWorker({ instrument: 'codes' }),
       ...(config.detector !== '' && { objects: new InstrumentWorker({ instrument: 'objects', detector }) }),
     };
   }
 
-  /** The instruments at hand, by name. */
+  /** Names of the available instruments. */
   get names(): string[] {
-    return ['condition', 'motion', ...Object.keys(this.#eyes)];
+    return ['condition', 'motion', ...Object.keys(this.#workers)];
   }
 
-  /** Remembers a picture for questions about motion. */
+  /** Keeps a picture for later questions about motion. */
   async observe(view: View): Promise<void> {
     if (view.header.still) return;
     const picture = await viewReader(view).picture('captured');
-    if (picture) await this.#motion.see(picture, 'captured');
+    if (picture) await this.#motion.update(picture, 'captured');
   }
 
-  /** Loads the instrument a question needs, if it needs one that is not loaded. @throws FOG_MODEL_* */
+  /** Loads the instrument that a question needs, if it is not loaded yet. @throws FOG_MODEL_* */
   async ready({ topic }: Intent): Promise<void> {
-    if (topic === 'text' || topic === 'codes' || topic === 'objects') await this.#eyes[topic]?.ready();
+    if (topic === 'text' || topic === 'codes' || topic === 'objects') await this.#workers[topic]?.ready();
   }
 
-  /** Answers a question about the scene from the instruments. */
+  /** Answers a question about the scene. */
   async find(intent: Intent, view: View): Promise<SceneFinding> {
     const needs = this.#lacks(intent, view);
     if (needs !== undefined || intent.topic === 'open' || intent.topic === 'condition') {
@@ -91,26 +91,26 @@ export class Embedded {
   }
 
   async close(): Promise<void> {
-    await Promise.all(Object.values(this.#eyes).map((eye) => eye.close()));
+    await Promise.all(Object.values(this.#workers).map((worker) => worker.close()));
   }
 
-  /** What would be needed, where a question cannot be put to an instrument at all. */
+  /** What would be needed if no instrument can answer the question. */
   #lacks(intent: Intent, { assessment, header }: View): string | undefined {
     if (intent.topic === 'open') return 'a vision model: name one in reason.endpoint.url';
     const { pictureState } = assessment;
     if (pictureState === 'black' || pictureState === 'covered')
       return `a view of the scene: ${CONDITION_TEXT[pictureState]}`;
     if (intent.topic === 'motion' && header.still) return 'a stream of pictures rather than one';
-    if (intent.topic === 'objects' && !this.#eyes.objects)
+    if (intent.topic === 'objects' && !this.#workers.objects)
       return 'an object detector: name a FastestDet or YOLO file in reason.detector, or a vision model in reason.endpoint.url';
     return undefined;
   }
 
-  /** Reads the views that the configuration and the verdict call for, and joins them. */
+  /** Reads the views that the configuration and the verdict require, and joins the readings. */
   async #joint(
     intent: SceneIntent,
     view: View,
-  ): Promise<{ agreed?: Agreed; captured?: Reading; views: readonly ViewName[] }> {
+  ): Promise<{ agreed?: JointReading; captured?: Reading; views: readonly ViewName[] }> {
     const read = (which: ViewName): Promise<Reading | undefined> => this.#read(intent, view, which);
     const flagged = view.verdict.kind === 'recover' || view.recovery?.accepted === true;
     if (this.#config.views === 'recovered' && flagged) {
@@ -123,11 +123,11 @@ export class Embedded {
     }
     const captured = await read('captured');
     if (!captured) return { views: ['captured'] };
-    const enough = this.#config.views === 'adaptive' && captured.confidence >= SURE;
+    const enough = this.#config.views === 'adaptive' && captured.confidence >= ENOUGH_CONFIDENCE;
     const both = flagged && !enough && (this.#config.views === 'both' || this.#config.views === 'adaptive');
     const recovered = both ? await read('recovered') : undefined;
     return {
-      agreed: agree(captured, recovered),
+      agreed: joinReadings(captured, recovered),
       captured,
       views: recovered ? ['captured', 'recovered'] : ['captured'],
     };
@@ -138,11 +138,11 @@ export class Embedded {
     const { severity } = view.assessment;
     if (intent.topic === 'motion') {
       const picture = await look.picture(which);
-      const movement = picture && (await this.#motion.see(picture, which));
+      const movement = picture && (await this.#motion.update(picture, which));
       return movement && readMotion(intent, movement, view.header.stampNs);
     }
-    const eye = this.#eyes[intent.topic]!;
-    const found = await look.sightings(intent.topic, which, (picture: FrameCopy) => eye.look(picture));
+    const worker = this.#workers[intent.topic]!;
+    const found = await look.sightings(intent.topic, which, (picture: FrameCopy) => worker.look(picture));
     return (
       found &&
       conclude(intent, found, which === 'captured' ? severity : (view.recovery?.severityAfter ?? severity))
@@ -161,8 +161,8 @@ function conclude(
     : concludeObjects(intent, found, severity);
 }
 
-/** The evidence, its first sentence with the view it comes from. */
-const fromView = ({ from, reading }: Agreed): string[] => {
+/** The evidence; its first sentence names the view. */
+const fromView = ({ from, reading }: JointReading): string[] => {
   const [first = '', ...rest] = reading.because;
   return [`From the ${from} view: ${first}`, ...rest];
 };
