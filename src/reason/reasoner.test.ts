@@ -38,7 +38,7 @@ it('answers with the five parts of the chain, about a named picture', async () =
   expect(answer.chain.answer).toBe(answer.text);
 });
 
-it('says less the cleaner the picture', async () => {
+it('gives shorter chains for cleaner pictures', async () => {
   const length = async (fog: number) =>
     JSON.stringify((await ask('Is it foggy?', { assessment: assessment({ fog, noise: fog }) })).chain).length;
   expect(await length(0)).toBeLessThan(await length(0.3));
@@ -51,7 +51,7 @@ it('says that it cannot tell, and what would be needed', async () => {
   expect(answer.needs).toBeTruthy();
 });
 
-it('rejects what is already too late', async () => {
+it('rejects a question whose signal is already aborted', async () => {
   await expect(ask('What is wrong?', {}, AbortSignal.abort())).rejects.toSatisfy(
     (error) => error instanceof FoglightError && error.code === 'FOG_REASON_LATE',
   );
@@ -75,7 +75,7 @@ describe('both views', () => {
   const bay = async () =>
     (await drawn(640, 360, await code('BAY 7', 'QRCode', { x: 420, y: 20, width: 140 }))).bytes;
 
-  it('finds in the recovered view what the captured one hides, and is less sure', async () => {
+  it('finds in the recovered view what is hidden in the captured one, with lower confidence', async () => {
     const { answer, counts } = await ask('What does the QR code say?', {
       ...flagged,
       pixels: await blank(),
@@ -88,7 +88,7 @@ describe('both views', () => {
     expect(counts).toMatchObject({ bothViews: 1, disagreed: 1, flipped: 1 });
   });
 
-  it('keeps what the captured view says where the recovered one has lost it', async () => {
+  it('keeps the answer of the captured view if the recovered one has lost it', async () => {
     const { answer, counts } = await ask('What does the QR code say?', {
       ...flagged,
       pixels: await bay(),
@@ -122,7 +122,7 @@ describe('both views', () => {
     expect(asked.fetched).toEqual(fetched);
   });
 
-  it('looks at the recovered view too where the captured one leaves doubt (adaptive)', async () => {
+  it('reads the recovered view too if the confidence of the captured one is low (adaptive)', async () => {
     const parts = { ...flagged, pixels: await blank(), recoveredPixels: await bay() };
     const { answer } = await ask('Is there a QR code?', parts, { views: 'adaptive' });
     expect(answer.views).toEqual(['captured', 'recovered']);
@@ -130,7 +130,7 @@ describe('both views', () => {
   });
 });
 
-it('shares one look between several questions', async () => {
+it('runs each instrument once for several questions', async () => {
   const own = createReasoner(patient());
   const shown = view({
     header: { width: 640, height: 360 },
@@ -156,7 +156,7 @@ it('shares one look between several questions', async () => {
   await own.close();
 });
 
-it('tells what moves from successive pictures, and until then that it needs them', async () => {
+it('detects motion from successive pictures, and says that it needs a second one before', async () => {
   const at = async (x: number, ns: bigint) =>
     view({
       header: { width: 640, height: 360, stampNs: ns },
@@ -170,7 +170,7 @@ it('tells what moves from successive pictures, and until then that it needs them
   expect(moving).toMatchObject({ status: 'answered', text: 'Yes, something moves in the upper left.' });
 });
 
-it('drops an answer that comes too late, and counts it', async () => {
+it('drops and counts an answer that is too late', async () => {
   const own = createReasoner({ ...configSchema.parse({}).reason, deadline_ms: 30 });
   const never = { ...view(), captured: () => new Promise<never>(() => {}) };
   const put = own.reason(
@@ -184,7 +184,7 @@ it('drops an answer that comes too late, and counts it', async () => {
   await own.close();
 });
 
-it('does not look at a black picture', async () => {
+it('runs no instrument on a black picture', async () => {
   const answer = await ask('How many people are there?', {
     assessment: assessment({}, { pictureState: 'black' }),
   });

@@ -16,7 +16,7 @@ const read = async (text: string, cuts: number): Promise<string[]> => {
 };
 
 describe('server-sent events', () => {
-  it('are the same however lines end and however they are cut', async () => {
+  it('are the same for every line ending and every split into pieces', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.string({ unit: 'grapheme' }).map((s) => s.replace(/[\r\n]/g, '').trim())),
@@ -30,17 +30,17 @@ describe('server-sent events', () => {
     );
   });
 
-  it('give what stands before an end that never came', async () => {
+  it('include the last event even if its end is missing', async () => {
     expect(await read('data: a\n\ndata: b', 4)).toEqual(['a', 'b']);
   });
 
-  it('do not collect a event without end', async () => {
-    await expect(read(`data: ${'x'.repeat(1_100_000)}`, 100_000)).rejects.toThrow('event without end');
+  it('stop at an event that is too long', async () => {
+    await expect(read(`data: ${'x'.repeat(1_100_000)}`, 100_000)).rejects.toThrow('longer than 1,048,576');
   });
 });
 
 describe('the breaker', () => {
-  it('never lets a call through while open, and one at a time after', () => {
+  it('refuses calls while open, and allows one trial call afterwards', () => {
     const step = fc.oneof(
       fc.constant({ does: 'call' as const }),
       fc.record({ does: fc.constant('end' as const), well: fc.boolean() }),
@@ -73,7 +73,7 @@ describe('the breaker', () => {
     );
   });
 
-  it('opens after failures in a row, and again at once when the trial fails', () => {
+  it('opens after consecutive failures, and again at once if the trial call fails', () => {
     const breaker = new Breaker(2, 100);
     breaker.failed(0);
     breaker.succeeded();

@@ -26,11 +26,11 @@ const scene = (boxX: number, options: { shift?: number; light?: number } = {}): 
   );
 };
 
-it('has nothing to say of a first picture', async () => {
+it('gives no movement for a first picture', async () => {
   expect(await new Motion().update(stamped(await scene(40), 0n), 'captured')).toBeUndefined();
 });
 
-it('sees what moves, where, and since when', async () => {
+it('detects movement, its place and its start', async () => {
   const motion = new Motion();
   await motion.update(stamped(await scene(20), 0n), 'captured');
   expect(await motion.update(stamped(await scene(20), second), 'captured')).toMatchObject({ moving: false });
@@ -44,7 +44,7 @@ it('sees what moves, where, and since when', async () => {
   expect(rest).not.toHaveProperty('sinceNs');
 });
 
-it('is not misled by a change of exposure or by noise', async () => {
+it('detects no movement in a change of exposure or in noise', async () => {
   const motion = new Motion();
   await motion.update(stamped(await scene(20), 0n), 'captured');
   const brighter = await motion.update(stamped(await scene(20, { light: 0.03 }), second), 'captured');
@@ -58,14 +58,14 @@ it('is not misled by a change of exposure or by noise', async () => {
   });
 });
 
-it('tells a moving camera from a moving thing', async () => {
+it('distinguishes a moving camera from a moving object', async () => {
   const motion = new Motion();
   await motion.update(stamped(await scene(20), 0n), 'captured');
   const panned = await motion.update(stamped(await scene(20, { shift: 11 }), second), 'captured');
   expect(panned).toMatchObject({ moving: true, everywhere: true });
 });
 
-it('tells a camera that drives under a plain sky over a plain road', async () => {
+it('detects a driving camera although sky and road have no detail', async () => {
   const motion = new Motion();
   const road = (shift: number): Promise<FrameCopy> => {
     const trees = Array.from(
@@ -81,7 +81,7 @@ it('tells a camera that drives under a plain sky over a plain road', async () =>
   expect(driven).toMatchObject({ everywhere: true, unclear: false });
 });
 
-it('does not say for sure that the camera stands where little has detail', async () => {
+it('reports low confidence for a still camera if little has detail', async () => {
   const motion = new Motion();
   const box = (x: number): Promise<FrameCopy> =>
     drawn(640, 360, `<rect x="${x}" y="100" width="200" height="150" fill="#303030"/>`);
@@ -92,7 +92,7 @@ it('does not say for sure that the camera stands where little has detail', async
   });
 });
 
-it('keeps cameras and views apart, and starts anew when time jumps', async () => {
+it('keeps cameras and views separate, and starts again when time jumps', async () => {
   const motion = new Motion();
   await motion.update(stamped(await scene(20), 5n * second), 'captured');
   expect(await motion.update(stamped(await scene(90), 6n * second, 'rear'), 'captured')).toBeUndefined();

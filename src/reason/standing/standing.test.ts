@@ -34,7 +34,7 @@ const standing = (...questions: StandingQuestion[]) =>
   new Standing(questions, { deadlineMs: 50, maxAgeMs: 30 });
 const ids = (asked: readonly { readonly id: string }[]): string => asked.map((q) => q.id).join('');
 
-describe('when a question is put', () => {
+describe('when a question is asked', () => {
   it('at first, and after its interval', () => {
     const s = standing(question('a', { everyMs: 100 }), question('b', { everyMs: 250 }));
     const asked = [0, 50, 100, 150, 200, 250, 300].map((now) => {
@@ -92,8 +92,8 @@ describe('when a question is put', () => {
   });
 });
 
-describe('what is not asked about', () => {
-  it('the same picture twice, by its stamp or by what it measures', () => {
+describe('pictures that are skipped', () => {
+  it('the same picture, by its stamp or by its measurements', () => {
     const s = standing(question('a', { everyMs: 10 }));
     const picture = alike();
     s.offer(at(0, { assessment: picture }));
@@ -111,7 +111,7 @@ describe('what is not asked about', () => {
     expect(s.counts).toMatchObject({ asked: 1, stale: 1 });
   });
 
-  it('anything while the last picture is looked at, unless that takes too long', () => {
+  it('any picture during an open question, until its deadline', () => {
     const s = standing(question('a', { everyMs: 10 }), question('b', { everyMs: 10 }));
     expect(ids(s.offer(at(0)))).toBe('ab');
     expect(s.answered('a', 0n, 10n * NS)).toBe('publish');
@@ -148,7 +148,7 @@ describe('marbles', () => {
     scheduler.run((helpers) => test(scheduler, helpers));
   };
 
-  it('puts a question at once, at the interval, and when flagged', () => {
+  it('asks a question at once, at the interval, and when the camera is flagged', () => {
     marbles((scheduler, { hot, expectObservable }) => {
       const values = { f: {}, r: { verdict: 'recover' as VerdictKind } };
       const frames = hot(' f 19ms f 19ms f 59ms f 19ms r', values);
@@ -158,7 +158,7 @@ describe('marbles', () => {
     });
   });
 
-  it('drops what is late, and asks about the next picture meanwhile', () => {
+  it('drops a late answer, and asks about the next picture meanwhile', () => {
     marbles((scheduler, { hot, expectObservable }) => {
       const frames = hot(' f 99ms f 99ms f 99ms', { f: {} });
       // The first answer takes 130 ms (deadline 50), the others 10 and 20.
@@ -169,7 +169,7 @@ describe('marbles', () => {
   });
 });
 
-it('holds what it promises, whatever comes', () => {
+it('keeps its guarantees for any sequence of pictures and answers', () => {
   const verdicts = fc.constantFrom<VerdictKind>('pass', 'recover', 'hopeless');
   const pictures = fc.nat({ max: 5 });
   const step = fc.oneof(

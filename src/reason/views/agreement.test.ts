@@ -10,12 +10,12 @@ const reading = (key: string, confidence: number, evidence: number): Reading => 
   because: [],
 });
 
-it('takes the captured view where there is no other', () => {
+it('uses the captured view if there is no other', () => {
   expect(joinReadings(reading('a', 0.7, 0.7))).toMatchObject({ from: 'captured', confidence: 0.7 });
   expect(joinReadings(reading('a', 0.7, 0.7))).not.toHaveProperty('agreed');
 });
 
-it('is as sure as the surer view where they agree', () => {
+it('has the higher confidence of the two if they agree', () => {
   expect(joinReadings(reading('a', 0.6, 0.6), reading('a', 0.9, 0.9))).toMatchObject({
     agreed: true,
     from: 'captured',
@@ -29,7 +29,7 @@ it('lets the captured view win unless the recovered one has more evidence', () =
   expect(joinReadings(reading('no', 0.8, 0), reading('yes', 0.6, 0.6)).reading.key).toBe('yes');
 });
 
-it('is always less sure where the views differ', () => {
+it('always has lower confidence if the views differ', () => {
   const level = fc.double({ min: 0.01, max: 1, noNaN: true });
   fc.assert(
     fc.property(level, level, level, level, (a, b, ea, eb) => {
@@ -42,7 +42,7 @@ it('is always less sure where the views differ', () => {
   );
 });
 
-it('knows a harmful flip from a helpful one', () => {
+it('distinguishes a harmful flip from a helpful one', () => {
   expect(isHarmfulFlip('3', '4', '3')).toBe(true);
   expect(isHarmfulFlip('3', '4', '4')).toBe(false);
   expect(isHarmfulFlip('3', '3', '4')).toBe(false);

@@ -77,7 +77,7 @@ const approx = (score: number) => ({
   y1: expect.closeTo(FOUND.y1, 3) as number,
 });
 
-describe('the family of a detector is told by its values, and its person found', () => {
+describe('the family of a detector is identified by its values, and its person is found', () => {
   it.each<[string, Output, number, string, number]>([
     ['a grid of cells', fastestDet(), 1, 'FastestDet', 0.84 ** 0.6],
     ['three anchors a cell', rows(80, 3), 80, 'YOLOv5', 0.9025],
@@ -102,13 +102,13 @@ describe('the family of a detector is told by its values, and its person found',
     expect(found(answer, classes)).toEqual({ name, found: [approx(score)] });
   });
 
-  it('from the output that holds the detections, among others', () => {
+  it('in the output with the detections, among several outputs', () => {
     const raw = output([1, 3, 8, 8, 85], () => {});
     expect(identifyHead([[raw], [columns(80)]], { classes: 80, size })).toMatchObject({ output: 1 });
   });
 });
 
-describe('a head that cannot be told is refused with the reason', () => {
+describe('a head that cannot be identified is refused with the reason', () => {
   const silent = (...dims: number[]): Output => output(dims, () => {});
   it.each<[string, Output, number, RegExp]>([
     ['another number of classes', columns(80), 3, /\[1, 84, 84\] is not the shape/],
@@ -117,9 +117,9 @@ describe('a head that cannot be told is refused with the reason', () => {
     ['one class, nothing but zeros', silent(1, 3 * CELLS, 6), 1, /YOLOv5 or YOLOv10/],
     ['a class without a label', endToEnd(17), 1, /returns class 17, but there are labels for 1/],
     ['logits instead of probabilities', columns(80, -1), 80, /not probabilities/],
-    ['shares instead of pixels', columns(80, SIDE), 80, /not probabilities|fractions/],
+    ['fractions instead of pixels', columns(80, SIDE), 80, /not probabilities|fractions/],
     ['candidates of no grid', silent(1, 101, 85), 80, /do not fill grids/],
-    ['an objectness that is none', fastestDet(4), 1, /not probabilities/],
+    ['an objectness that is no probability', fastestDet(4), 1, /not probabilities/],
   ])('%s', (_, answer, classes, why) => {
     expect(found(answer, classes)).toMatch(why);
   });
