@@ -28,7 +28,8 @@ export function identifyHead(
   outputs.forEach((answers, output) => {
     const shape = `[${answers[0]!.dims.join(', ')}]`;
     const heads = FAMILIES.map((family) => family({ answers, classes, size })).filter((h) => h !== undefined);
-    if (heads.length === 0) reasons.push(`${shape} is not the shape of a known family with ${classes} classes`);
+    if (heads.length === 0)
+      reasons.push(`${shape} is not the shape of a known family with ${classes} classes`);
     for (const head of heads) {
       if (typeof head === 'string') reasons.push(`${shape} cannot be read: ${head}`);
       else fitting.push({ output, head });
