@@ -1,6 +1,6 @@
 # Two commands for everybody: `make demo` and `make test`; each does all its own set-up.
 SHELL := /bin/bash
-.PHONY: demo test test-fresh test-ros check setup build test-packages demo-packages bench soak train train-small gpu-folder train-gpu gpu-check models clean
+.PHONY: demo test test-fresh image-check test-ros check setup build test-packages demo-packages bench soak train train-small gpu-folder train-gpu gpu-check models clean
 export ONNXRUNTIME_NODE_INSTALL ?= skip
 
 demo: demo-packages build
@@ -12,6 +12,10 @@ test: test-packages build
 # The same in a bare Debian 12; needs root.
 test-fresh:
 	test/fresh.sh
+
+# The Dockerfile's steps in a bare Debian 12, and the image's command; needs root, but no Docker.
+image-check:
+	test/image.sh
 
 setup: node_modules/.setup
 node_modules/.setup: package-lock.json

@@ -20,6 +20,10 @@ export const MOSQUITTO: Need = {
   packages: ['mosquitto', 'mosquitto-clients'],
   probe: () => files('/usr/sbin/mosquitto', '/usr/bin/mosquitto_sub'),
 };
+export const SYSTEMD: Need = {
+  packages: ['systemd'],
+  probe: () => run('systemd-analyze', '--version') ?? loads('libsystemd.so.0'),
+};
 export const PS = command('ps', 'procps', '-V');
 export const ZSTD = command('zstd', 'zstd', '--version');
 export const LZ4 = command('lz4', 'lz4', '--version');
