@@ -26,16 +26,24 @@ describe('the image', () => {
 
   it('copies everything that the package ships', () => {
     const { files } = JSON.parse(text('package.json')) as { files: string[] };
-    const needed = files.filter((name) => existsSync(path(name)) && !['launch', 'package.xml', 'CMakeLists.txt'].includes(name));
+    const needed = files.filter(
+      (name) => existsSync(path(name)) && !['launch', 'package.xml', 'CMakeLists.txt'].includes(name),
+    );
     const copied = [...dockerfile.matchAll(/\/build\/([\w.]+) \.\/\1/g)].map(([, name]) => name);
     expect(needed.filter((name) => !copied.includes(name))).toEqual([]);
   });
 
-  it.each(['Dockerfile', 'deploy/foglight.service'])('starts the service by options that it has: %s', (name) => {
-    const command = text(name).split('\n').filter((line) => /^(CMD|ExecStart)/.test(line)).at(-1)!;
-    expect(optionsIn(command)).toContain('--config');
-    for (const option of optionsIn(command)) expect(help.stdout).toContain(option);
-  });
+  it.each(['Dockerfile', 'deploy/foglight.service'])(
+    'starts the service by options that it has: %s',
+    (name) => {
+      const command = text(name)
+        .split('\n')
+        .filter((line) => /^(CMD|ExecStart)/.test(line))
+        .at(-1)!;
+      expect(optionsIn(command)).toContain('--config');
+      for (const option of optionsIn(command)) expect(help.stdout).toContain(option);
+    },
+  );
 });
 
 describe('the compose file', () => {
@@ -72,7 +80,9 @@ describe('the Kubernetes manifest', () => {
   it('mounts only volumes that it names, and asks an address that needs no token', () => {
     const { spec } = objects.find(({ kind }) => kind === 'StatefulSet')!;
     const { containers, volumes } = spec!.template!.spec;
-    const names = [...volumes, ...spec!.volumeClaimTemplates!.map(({ metadata }) => metadata)].map(({ name }) => name);
+    const names = [...volumes, ...spec!.volumeClaimTemplates!.map(({ metadata }) => metadata)].map(
+      ({ name }) => name,
+    );
     for (const { volumeMounts, livenessProbe, startupProbe } of containers) {
       for (const { name } of volumeMounts) expect(names).toContain(name);
       for (const { httpGet } of [livenessProbe, startupProbe]) expect(httpGet.path).toBe('/livez');

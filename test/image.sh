@@ -49,7 +49,7 @@ while read -r instruction arguments; do
   FROM) from $arguments ;;
   WORKDIR) directory=$arguments && mkdir -p "$root$directory" ;;
   ENV) read -ra more <<<"$arguments" && variables+=("${more[@]}") ;;
-  USER) user=$arguments ;;
+  USER) user=$arguments && variables+=(HOME=/home/node) ;;
   COPY) copy $arguments ;;
   RUN) echo "RUN $arguments" && inside sh -c "cd $directory && $arguments" ;;
   EXPOSE | VOLUME | HEALTHCHECK | ENTRYPOINT | CMD) ;;
@@ -64,7 +64,9 @@ mount -t tmpfs tmpfs "$root/tmp"
 mount -t tmpfs -o uid=1000,gid=1000,mode=700 tmpfs "$root/var/lib/foglight"
 mapfile -t command < <(sed -n 's/^CMD //p' Dockerfile | node -p 'JSON.parse(require("fs").readFileSync(0)).join("\n")')
 variables+=(FOGLIGHT_TOKEN=a-token-of-this-test)
-inside foglight "${command[@]}" --port 18008 &
+# Not by inside(): the signal must reach the service itself.
+chroot --userspec="$user" "$root" /usr/bin/env -i "${environment[@]}" "${variables[@]}" \
+  foglight "${command[@]}" --port 18008 &
 service=$!
 picture() {
   inside node -e "fetch('http://127.0.0.1:18008/api/cameras/drawn/best.jpg', {

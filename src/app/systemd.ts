@@ -35,7 +35,9 @@ export function systemdNotifier(env: NodeJS.ProcessEnv = process.env): SystemdNo
 /** sd_notify of libsystemd: Node has no datagram sockets in the file system. */
 function loadNotify(): ((state: string) => void) | undefined {
   try {
-    const notify = koffi.load('libsystemd.so.0').func('int sd_notify(int unset_environment, const char *state)');
+    const notify = koffi
+      .load('libsystemd.so.0')
+      .func('int sd_notify(int unset_environment, const char *state)');
     return (state) => void notify(0, state);
   } catch {
     return undefined;
