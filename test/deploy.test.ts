@@ -73,7 +73,10 @@ describe('the Kubernetes manifest', () => {
   it('is YAML of which each object has a kind and a name', () => {
     expect(documents.flatMap(({ errors, warnings }) => [...errors, ...warnings])).toEqual([]);
     for (const object of objects)
-      expect(object).toMatchObject({ apiVersion: expect.any(String) as string, metadata: { name: 'foglight' } });
+      expect(object).toMatchObject({
+        apiVersion: expect.any(String) as string,
+        metadata: { name: 'foglight' },
+      });
     expect(objects.map(({ kind }) => kind)).toEqual(['Secret', 'ConfigMap', 'StatefulSet', 'Service']);
   });
 
