@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { validate } from 'dockerfile-utils';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments, parseDocument } from 'yaml';
-import { describeWith } from './support/need.js';
-import { run } from './support/need.js';
+import { loadService } from '../src/serve/config/service.js';
+import { describeWith, run } from './support/need.js';
 import { SYSTEMD } from './support/tools.js';
 
 const path = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
@@ -44,6 +44,11 @@ describe('the image', () => {
       for (const option of optionsIn(command)) expect(help.stdout).toContain(option);
     },
   );
+});
+
+it('the example of cameras is a configuration of the service', async () => {
+  const { cameras } = await loadService(path('deploy/cameras.yaml'));
+  expect(Object.keys(cameras)).toEqual(['demo']);
 });
 
 describe('the compose file', () => {

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { createLog } from '../app/log.js';
+import { systemdNotifier } from '../app/systemd.js';
 import { loadService, type ServiceConfig } from '../serve/config/service.js';
 import { openService } from '../serve/service.js';
 import { numberOf } from './numbers.js';
@@ -40,7 +41,10 @@ export function serveCommand(): Command {
           ? `${JSON.stringify({ type: 'listening', address: service.address })}\n`
           : `${service.address}\n`,
       );
+      const systemd = systemdNotifier();
+      systemd.ready();
       await interrupted();
+      systemd.stopping();
       await service.close();
     });
 }
