@@ -58,7 +58,9 @@ export class Access {
 
   /** A page of another origin must not use the service, nor one that gave its own name this machine's address. */
   #checkBrowser({ host, origin }: FastifyRequest['headers']): void {
-    if (!this.#anyHost && !this.#hosts.has(hostnameOf(host)))
+    const name = hostnameOf(host);
+    // An address is not a name that somebody else's DNS could point here; probes and Prometheus call by it.
+    if (!this.#anyHost && isIP(name) === 0 && !this.#hosts.has(name))
       throw new FoglightError('FOG_FORBIDDEN', `the host name ${host ?? ''} is not in server.hosts`);
     if (origin === undefined || this.#origins.has(origin)) return;
     if (URL.canParse(origin) && new URL(origin).host === host?.toLowerCase()) return;
