@@ -15,15 +15,15 @@ import { atLeast, atMost, slope, type BenchFigure } from '../src/evaluate/figure
 const QUESTION = 'What is parked at the gate?';
 const DEADLINE_MS = 300;
 const answers: Behaviour = (_, response) => stream(response, ['{"answer":"a truck"}']);
-/** Begins an answer and never goes on. */
+/** A server that starts an answer and never continues it. */
 const hangs: Behaviour = (_, response) => stream(response, ['{"ans'], false);
 
-/** A server that misbehaves must cost its own question and nothing else. */
+/** A misbehaving server must affect only its own question. */
 export async function benchEndpoint(): Promise<BenchFigure[]> {
   return [await deadlines(), await memory(1_000), await beside()];
 }
 
-/** The most by which a deadline was missed, of twenty questions to a server that stalls. */
+/** Largest excess over the deadline, in twenty questions to a server that stalls, milliseconds. */
 async function deadlines(): Promise<BenchFigure> {
   return withServer(hangs, { deadline_ms: DEADLINE_MS }, async (reasoner) => {
     await reasoner.probe(new AbortController().signal);
@@ -40,7 +40,7 @@ async function deadlines(): Promise<BenchFigure> {
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** Growth of the heap over so many calls, after a warm-up half as long. */
+/** Growth of the heap over this many calls, after a warm-up half as long. */
 async function memory(calls: number): Promise<BenchFigure> {
   return withServer(answers, {}, async (reasoner, server) => {
     const points: [number, number][] = [];
@@ -55,7 +55,7 @@ async function memory(calls: number): Promise<BenchFigure> {
   });
 }
 
-/** Frames a live camera gets through with a question that hangs, over without. */
+/** Frames of a live camera during a question that hangs, divided by those without a question. */
 async function beside(): Promise<BenchFigure> {
   const without = await frames(parseConfig({}), []);
   return withServer(hangs, { deadline_ms: 1_000, interval_ms: 100 }, async (_, __, reason) => {
@@ -64,7 +64,7 @@ async function beside(): Promise<BenchFigure> {
   });
 }
 
-/** Reports of a six seconds' live test source. */
+/** Number of reports of a live test source within six seconds. */
 async function frames(config: Config, questions: readonly string[]): Promise<number> {
   const sources = await open('lavfi:testsrc2=size=640x360:rate=15:duration=6', {
     mode: 'live',
@@ -105,7 +105,7 @@ const clean: Assessment = {
   pictureState: 'normal',
 };
 
-/** A new picture each time: what was seen of the last must not be kept. */
+/** A new picture at each call, so that no result of the last one can be reused. */
 function ask(reasoner: Reasoner): Promise<unknown> {
   const [width, height] = [64, 48];
   const header = stillHeader('bench', { width, height });

@@ -4,7 +4,7 @@ import { Pixels } from '../src/core/pixels.js';
 import { RecoverRoom } from '../src/recover/recoverRoom.js';
 import { atMost, median, reported, type BenchFigure } from '../src/evaluate/figure.js';
 
-/** A picture with noise in it: constant pictures can be faster than real ones. */
+/** A picture with noise, because constant pictures can be faster than real ones. */
 function noisy(layout: Layout, width: number, height: number): Pixels {
   const bytes = new Uint8Array(bytesOf(layout, width, height));
   let state = 12345;
@@ -21,7 +21,7 @@ const oneGate = (assess: AssessRoom, layout: Layout): Promise<number> => {
   return timed(100, () => assess.measure(frame));
 };
 
-/** Milliseconds of one gate at 1080p, one thread, hand-over to the worker included. */
+/** Milliseconds of one assessment at 1080p on one thread, including the transfer to the worker. */
 export async function gateMilliseconds(layout: Layout): Promise<number> {
   const assess = new AssessRoom({ workers: 1, frozenAfterMs: 2000 });
   return oneGate(assess, layout).finally(() => assess.close());

@@ -15,7 +15,7 @@ const run = promisify(execFile);
 const config = configSchema.parse({ source: { backoff_initial_ms: 10, backoff_max_ms: 10 } }).source;
 const ROUNDS = 5;
 
-/** Reading frames, against what ffmpeg does alone and against a plain fluent-ffmpeg stream; and what it costs in memory. */
+/** Speed of reading frames, compared with ffmpeg alone and with a plain fluent-ffmpeg stream; and its memory. */
 export async function benchIngest(): Promise<BenchFigure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'foglight-bench-'));
   try {
@@ -98,7 +98,7 @@ async function memoryOverFrames(frames: number): Promise<BenchFigure[]> {
   return [atMost('ingest_memory_slope', 1, slope(points), 'MB/1000 frames')];
 }
 
-/** Four cameras that are not there (nothing listens on the port), until so many tries have failed after a warm-up. */
+/** Four unreachable cameras (nothing listens on the port), until this many attempts have failed after a warm-up. */
 async function memoryOverFailures(times: number): Promise<BenchFigure[]> {
   const sources = await Promise.all([1, 2, 3, 4].map(() => open('rtsp://127.0.0.1:9/none', { config })));
   const failed = merge(...sources.flat().map(({ events }) => events)).pipe(

@@ -15,7 +15,7 @@ import { recordSink } from '../src/publish/mcap/sink.js';
 import { residentMegabytes } from './memory.js';
 import { atMost, reported, slope, type BenchFigure } from '../src/evaluate/figure.js';
 
-/** Counts, and calls back at every report. */
+/** A sink that counts reports and calls back at each. */
 function counter(
   onReport: (n: number) => void = () => {},
 ): Sink & { readonly counts: Record<string, number> } {

@@ -2,8 +2,8 @@ import type { PassThrough } from 'node:stream';
 import fluent from 'fluent-ffmpeg';
 
 /**
- * What our ingest is compared with: fluent-ffmpeg's own stream of raw frames, put together chunk by chunk.
- * @returns frames read
+ * The baseline for ingest: fluent-ffmpeg's stream of raw frames, assembled chunk by chunk.
+ * @returns number of frames read
  */
 export function readPlainStream(path: string, frameBytes: number): Promise<number> {
   const frame = new Uint8Array(frameBytes);

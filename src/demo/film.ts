@@ -10,15 +10,15 @@ import { Drive, type DriveFrame, type DriveOptions } from './drive/drive.js';
 import { psnr } from '../media/similarity.js';
 import { weatherAt, weathered, type Weather } from './weather.js';
 
-/** What is known of a frame of the film besides its picture. */
+/** Data of a frame of the film besides its picture. */
 export interface Take extends Weather {
   readonly index: number;
   readonly stampNs: bigint;
-  /** Likeness of the captured picture to the clean one, decibels; 78 in the clear. */
+  /** PSNR of the captured picture against the clean one, decibels; 78 without degradation. */
   readonly psnr: number;
 }
 
-/** The drive as its camera captured it: a video, the truth beside it, and every picture again on demand. */
+/** The drive as captured by its camera: a video, the ground truth, and each picture on demand. */
 export class Film {
   readonly #drive: Drive;
   readonly #seed: number;
@@ -40,12 +40,12 @@ export class Film {
     return weatherAt(index / Math.max(1, this.frames - 1));
   }
 
-  /** The clean drawing with its truth. */
+  /** The clean picture and its ground truth. */
   clean(index: number): DriveFrame {
     return this.#drive.draw(index);
   }
 
-  /** The picture as captured, before it was coded. */
+  /** The captured picture before video coding. */
   captured({ index, picture }: DriveFrame): Promise<RgbImage> {
     return weathered(picture, this.weather(index), this.#seed, index / this.#drive.fps);
   }
@@ -54,13 +54,13 @@ export class Film {
 export interface Shooting {
   readonly film: Film;
   readonly takes: readonly Take[];
-  /** Files: the video, and one JSON object a frame. */
+  /** Paths of the video and of the ground truth, one JSON object per frame. */
   readonly video: string;
   readonly truth: string;
 }
 
 /**
- * Draws the drive through its weather into `drive.mp4` and `truth.jsonl` in a folder.
+ * Renders the drive through its weather to `drive.mp4` and `truth.jsonl` in a folder.
  *
  * @throws FOG_OUTPUT where they cannot be written
  */

@@ -8,7 +8,7 @@ import { toRgb } from '../runtime/picture.js';
 import type { Film, Take } from './film.js';
 import { psnr } from '../media/similarity.js';
 
-/** What became of one frame of the film on its way through the rooms. */
+/** Results of the pipeline for one frame of the film. */
 export interface Perceived extends Take {
   severity?: number;
   found?: readonly Degradation[];
@@ -17,12 +17,12 @@ export interface Perceived extends Take {
     readonly accepted: boolean;
     readonly refusal?: Refusal;
     readonly severityAfter: number;
-    /** Likeness of the recovered picture to the clean one, decibels. */
+    /** PSNR of the recovered picture against the clean one, decibels. */
     readonly psnr?: number;
   };
 }
 
-/** A recovered picture that was kept to be shown, RGB. */
+/** A recovered picture for the contact sheet, RGB. */
 export interface Kept {
   readonly index: number;
   /** Truth: the strongest intensity, in [0, 1]. */

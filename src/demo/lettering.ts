@@ -1,7 +1,6 @@
 /**
- * A small stroke alphabet of our own, so that signs and captions look the same on every machine, also one
- * without fonts. A glyph lives in a grid where capitals reach from 0 (top) to 10 (baseline) and descenders to 13;
- * it is [width, path].
+ * A small stroke alphabet, so that signs and captions look the same on every machine, including one without fonts. In
+ * the grid of a glyph, capitals reach from 0 (top) to 10 (baseline) and descenders to 13. A glyph is [width, path].
  */
 const BOWL = 'M0 6.7A2.5 3.4 0 0 1 5 6.7A2.5 3.4 0 0 1 0 6.7';
 const RING = 'M0 3A3 3 0 0 1 6 3V7A3 3 0 0 1 0 7Z';
@@ -142,7 +141,7 @@ export function lettering(text: string, at: Lettering): string {
   return `<g transform="${place}" ${style}>${glyphs.join('')}</g>`;
 }
 
-/** The text cut so that it is no wider than `width` pixels. */
+/** The text, truncated to at most `width` pixels. */
 export function fitted(text: string, height: number, width: number): string {
   if (widthOf(text, height) <= width) return text;
   let cut = text;

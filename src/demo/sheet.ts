@@ -5,7 +5,7 @@ import { fitted, lettering } from './lettering.js';
 import { psnr } from '../media/similarity.js';
 import { CLEAR } from './weather.js';
 
-/** One row: a moment as captured, as recovered, and as it was. RGB, all of one size. */
+/** One row: a moment as captured, recovered and clean. RGB, all of the same size. */
 export interface Row {
   readonly name: string;
   readonly caption: string;
@@ -74,7 +74,7 @@ function captionOf(
   ].join('   ·   ');
 }
 
-/** A contact sheet: captured beside recovered beside the truth, a row a condition. PNG. */
+/** A contact sheet as PNG: captured, recovered and clean pictures side by side, one row per weather. */
 export async function sheet(rows: readonly Row[]): Promise<Buffer> {
   const tall = rows.map(({ width, height }) => Math.round((TILE * height) / width));
   const tops = tall.map((_, i) => HEAD + tall.slice(0, i).reduce((sum, h) => sum + h + CAPTION + GAP, 0));

@@ -28,7 +28,7 @@ const assessed = (severity: number): Assessment => {
   return { intensities, severity, where: new Float32Array(48), pictureState: 'normal' };
 };
 
-/** What the pipeline says of the film when fog alone can be recovered, perfectly. */
+/** Events of a pipeline that recovers fog perfectly and nothing else. */
 beforeAll(async () => {
   film = new Film(await Drive.open({ width: 160, height: 90, fps: 2, seconds: 24 }), 4);
   const takes = Array.from({ length: FRAMES }, (_, index): Take => {

@@ -2,7 +2,7 @@ import type { Answer } from '../core/question.js';
 import { worstOf, type Perceived } from './footage.js';
 import { stretches } from './timeline.js';
 
-/** An answer is cut to so many letters here; answers.json has all of it. */
+/** Maximum length of an answer in the table, characters; answers.json has the whole text. */
 const LONGEST = 66;
 
 const HEADS = ['condition', 'seconds', 'worst', 'found there', 'recovered', 'gain', 'answer'] as const;
@@ -25,7 +25,7 @@ export function table(frames: readonly Perceived[], answers: readonly Answer[]):
   return [line(HEADS), rule, ...rows.map(line)].join('\n');
 }
 
-/** From here on a captured picture counts as undamaged, decibels. */
+/** PSNR from which a captured picture counts as undamaged, decibels. */
 const IDENTICAL_DB = 70;
 
 function cells(name: string, frames: readonly Perceived[], answers: readonly Answer[]): string[] {

@@ -48,7 +48,7 @@ export function stretches<T>(
   return found;
 }
 
-/** Severity over time, what was decided, and what the truth was, as a PNG of 1400 × 620. */
+/** A plot of severity, verdicts and ground truth over time, as a PNG of 1400 × 620 pixels. */
 export async function timeline(frames: readonly Perceived[]): Promise<Buffer> {
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}"><rect width="100%" height="100%" fill="#fff"/>` +
@@ -116,7 +116,7 @@ function curves(frames: readonly Perceived[]): string {
   return `<polyline points="${points.join(' ')}" fill="none" stroke="${CAPTURED}" stroke-width="2.6" stroke-linejoin="round"/>${dots.join('')}`;
 }
 
-/** The truth underneath: how strong each condition was, and its name. */
+/** The ground truth below the plot: the strength of each weather, and its name. */
 function conditions(frames: readonly Perceived[]): string {
   const base = 574;
   const shapes = stretches(frames, ({ condition }) => condition).map(([name, first, last]) => {

@@ -1,13 +1,13 @@
 import type { Degradation, DegradationKind } from '../core/degradation.js';
 import { corrupt, type RgbImage } from '../corrupt/corrupt.js';
 
-/** A stretch of the drive under one condition; its degradations rise, hold and fall together. */
+/** A part of the drive with one weather, whose degradations rise, hold and fall together. */
 export interface Spell {
   readonly name: string;
-  /** Shares of the film. */
+  /** Start and end, as fractions of the film. */
   readonly from: number;
   readonly to: number;
-  /** Peak intensity of each degradation, in the order they happen to a picture. */
+  /** Peak intensity of each degradation, in the order in which they are applied. */
   readonly peaks: readonly Degradation[];
 }
 
@@ -30,7 +30,7 @@ function strength({ from, to }: Spell, share: number): number {
   return t * t * (3 - 2 * t);
 }
 
-/** What the weather is at a share of the film in [0, 1]. */
+/** The weather at a fraction of the film in [0, 1]. */
 export interface Weather {
   /** Name of the spell, or `clear`. */
   readonly condition: string;
@@ -47,7 +47,7 @@ export function weatherAt(share: number): Weather {
   };
 }
 
-/** The picture as the camera would have had it; the same options give the same bytes. `time` in seconds. */
+/** The picture with the degradations of the weather. The same options give the same bytes. `time` is in seconds. */
 export function weathered(
   picture: RgbImage,
   weather: Weather,

@@ -8,7 +8,7 @@ import { auc, f1, mean, rDeg, share, spearman } from './scores.js';
 type ByKind = Readonly<Record<string, number>>;
 type ByLevel = Readonly<Record<Level, number>>;
 
-/** How well the assessor tells what is wrong. Shares are in [0, 1]. */
+/** Quality of the assessor. Rates are in [0, 1]. */
 export interface AssessorSummary {
   /** Single degradations at mid and high. */
   readonly macroF1: number;
@@ -25,7 +25,7 @@ export interface AssessorSummary {
   readonly falseAlarms: number;
   readonly flagged: ByLevel;
   readonly flaggedByKind: Readonly<Record<string, ByLevel>>;
-  /** Kinds that visibly damage: mean structural similarity at high below 0.9. */
+  /** Kinds that visibly change the picture: mean structural similarity below 0.9 at level high. */
   readonly damaging: readonly DegradationKind[];
   readonly flaggedDamaging: number;
   readonly real: Readonly<Record<string, { readonly pictures: number; readonly flagged: number }>>;
@@ -93,7 +93,7 @@ function errorOf({ kind, truth, intensities }: Cell): number {
   return Math.abs(truth[index]! - intensities[index]!);
 }
 
-/** Over all degraded pictures and the clean ones, whose distance is none. */
+/** Over all degraded pictures and the clean ones, whose distance is 0. */
 function rankCorrelation(cells: readonly Cell[], calm: readonly number[]): number {
   return spearman(
     [...cells.map(({ severity }) => severity), ...calm],

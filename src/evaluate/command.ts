@@ -10,7 +10,7 @@ export function shared(path: string): string | undefined {
   return existsSync(place) ? place : undefined;
 }
 
-/** Runs a command; what goes wrong is told as the command line tells it. */
+/** Runs a command. Errors are printed as the command line prints them. */
 export async function run(command: () => Promise<void>): Promise<void> {
   try {
     await command();

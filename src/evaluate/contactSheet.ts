@@ -9,7 +9,7 @@ import type { ShowResult } from './jobs/show.js';
 import type { Laboratory } from './laboratory.js';
 import type { Item } from './sets.js';
 
-/** Pixels across; enough to judge, small enough for a repository. */
+/** Width of a picture, pixels: enough to judge it, and small enough for a repository. */
 const WIDTH = 900;
 
 /** A clean picture for every row, in turn. */
@@ -24,7 +24,7 @@ export async function drawnScenes(): Promise<Scenes> {
 export const photographedScenes = (items: readonly Item[]): Promise<Scenes> =>
   Promise.all(items.map(({ file }) => readAtMost(file, 640)));
 
-/** Captured beside recovered beside clean, a row a kind, as JPEG. Recovered ones are shown refused or not, and say so. */
+/** Captured, recovered and clean pictures side by side, one row per kind, as JPEG. Refused recoveries are marked. */
 export async function contactSheet(
   laboratory: Laboratory,
   model: string,

@@ -8,15 +8,15 @@ import { corrupt, type RgbImage } from '../corrupt/corrupt.js';
 import { readPicture, writePicture } from '../media/pictureFile.js';
 import { numberOf, type Item } from './sets.js';
 
-/** The sixteen kinds of the benchmark: all but our weather. */
+/** The sixteen kinds of the benchmark: all except Foglight's weather. */
 export const SIXTEEN: readonly DegradationKind[] = DEGRADATIONS.filter(
   (kind) => !['fog', 'rain', 'snow'].includes(kind),
 );
 
-/** What took longer to make is kept, milliseconds. */
+/** Pictures that took longer than this to make are cached, milliseconds. */
 const WORTH_KEEPING_MS = 100;
 
-/** A picture file as RGB, made no longer than `longest` pixels. @throws FOG_IMAGE_BAD */
+/** Reads a picture file as RGB and reduces its longest side to at most `longest` pixels. @throws FOG_IMAGE_BAD */
 export async function readAtMost(file: string, longest: number): Promise<RgbImage> {
   const picture = await readPicture(file);
   const { width, height, data } = picture;
@@ -30,7 +30,7 @@ export async function readAtMost(file: string, longest: number): Promise<RgbImag
   return { ...size, data: new Uint8Array(small) };
 }
 
-/** Degrades pictures with the reference profile, each with the chance of its own name, and keeps what takes long. */
+/** Degrades pictures with the reference profile, with a seed made from each name, and caches those that take long. */
 export class Degrader {
   readonly #folder: string;
 
@@ -51,7 +51,7 @@ export class Degrader {
     const started = performance.now();
     const out = await corrupt(clean, steps, { index });
     if (performance.now() - started > WORTH_KEEPING_MS) {
-      // Written aside first: a run that is stopped leaves no half a picture behind.
+      // Written to a temporary file first, so that a run that is stopped leaves no incomplete picture.
       const aside = file.replace(/\.png$/, `.${process.pid}.part.png`);
       await writePicture(aside, out);
       renameSync(aside, file);
@@ -60,7 +60,7 @@ export class Degrader {
   }
 }
 
-/** Hash of the engine's own code: other code, other pictures. */
+/** Hash of the engine's code, so that a change of the code invalidates the cache. */
 function engineVersion(): string {
   const folder = fileURLToPath(new URL('../corrupt/', import.meta.url));
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((f) =>

@@ -4,17 +4,17 @@ import { COCO } from '../reason/instruments/objects/labels.js';
 import type { Box } from './sets.js';
 import { f1 } from './scores.js';
 
-/** Overlap from which a detection is right (intersection over union). */
+/** Overlap from which a detection is correct (intersection over union). */
 const LEAST_OVERLAP = 0.5;
 
-/** What a detector made of a picture: which labelled objects it found, by index, and how many it found that are not there. */
+/** Result of a detector for a picture: indices of the labelled objects that it found, and the number of false detections. */
 export interface Matched {
   readonly right: readonly number[];
   readonly wrong: number;
   readonly missed: number;
 }
 
-/** Each sighting, the surest first, takes the free box of its class that it overlaps most. */
+/** Matches sightings, in order of confidence, with the unmatched box of their class that they overlap most. */
 export function match(sightings: readonly Sighting[], boxes: readonly Box[]): Matched {
   const right = new Set<number>();
   let wrong = 0;

@@ -4,7 +4,7 @@ import { workerFile } from '../runtime/workerFile.js';
 import { WorkerPool } from '../runtime/workerPool.js';
 import type { Init, Job, JobOf, JobType, Outcome, ResultOf } from './protocol.js';
 
-/** Threads that measure; more than this win little and take memory. */
+/** Maximum number of measuring threads; more bring little and need memory. */
 const MOST_THREADS = 4;
 
 /** The threads that measure. */
@@ -16,7 +16,7 @@ export class Laboratory {
     this.#pool = new WorkerPool(workerFile(import.meta.url, './report.worker'), init, size);
   }
 
-  /** Does one job. @throws what the job met */
+  /** Does one job. @throws the error of the job */
   async do<T extends JobType>(type: T, job: JobOf<T>): Promise<ResultOf<T>> {
     const asked: unknown = { type, ...job };
     const outcome = await this.#pool.run(asked as Job);
@@ -25,7 +25,7 @@ export class Laboratory {
   }
 
   /**
-   * Does a job for every item; those that fail are told and left out.
+   * Does a job for every item. Those that fail are reported and left out.
    * @param onDone called after each, with how many are done
    */
   async each<T extends JobType>(

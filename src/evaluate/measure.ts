@@ -17,14 +17,14 @@ import { findSets, pick, type Item, type Sets } from './sets.js';
 export interface MeasureOptions {
   /** Folder of clean pictures, or one with `dev/`, `real/`, `detect/` and `clips/`. */
   readonly folder: string;
-  /** How many of the clean pictures are degraded; all of them are assessed and recovered as they are. */
+  /** Number of clean pictures to degrade. All clean pictures are also assessed and recovered as they are. */
   readonly pictures: number;
   /** FastestDet's ONNX file, for semantic distances and detections. */
   readonly detector?: string;
-  /** Where degraded pictures that took long to make are kept. */
+  /** Folder in which degraded pictures that took long to make are cached. */
   readonly cache: string;
   readonly onProgress: (what: string, done: number, of: number) => void;
-  /** Told of a picture that could not be measured and is left out. */
+  /** Called for each picture that could not be measured and is left out. */
   readonly onFailure: (error: FoglightError) => void;
 }
 
@@ -39,10 +39,10 @@ export interface Measured {
   readonly models: readonly ModelCard[];
 }
 
-/** Longer clean pictures are made so long, pixels: what the benchmark's absolute sizes were meant for. */
+/** Longest side to which clean pictures are reduced, pixels: the size for which the benchmark's sizes are meant. */
 const LONGEST = 500;
 
-/** Measures the shipped models as they ship: onnxruntime on the CPU, the default gate, acceptance. */
+/** Measures the shipped models as users run them: onnxruntime on the CPU, the default gate, acceptance. */
 export async function measure(options: MeasureOptions): Promise<Measured> {
   const sets = await findSets(options.folder);
   const models = await listModels();
@@ -125,7 +125,7 @@ async function measureSets(
   };
 }
 
-/** What the tiers owe each other, and what the fast one may cost. */
+/** Goals that compare the model sizes, and the cost of the fast one. */
 function tierGoals(
   summaries: Readonly<Record<string, RecovererSummary>>,
   cost: CostResult,

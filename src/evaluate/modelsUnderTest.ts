@@ -20,13 +20,13 @@ export interface AssessedImage extends Measured {
 }
 
 export interface RecoveredImage {
-  /** What the model made, accepted or not. */
+  /** The model's output, accepted or not. */
   readonly picture: RgbImage;
   readonly accepted: boolean;
   readonly severityAfter: number;
 }
 
-/** What is measured: the shipped graphs on the CPU, the gate and acceptance, a picture at a time. For worker threads. */
+/** The system under test: the shipped graphs on the CPU, the gate and acceptance, one picture at a time. For workers. */
 export class ModelsUnderTest {
   readonly #options: SubjectOptions;
   readonly #assessor = new Assessor('assess');
@@ -47,7 +47,7 @@ export class ModelsUnderTest {
     return { ...measured, verdict: step(undefined, input, this.#options.gate).kind };
   }
 
-  /** @param prior what the model is told; of a still what was found in it */
+  /** @param prior intensities given to the model; for a still those that were measured in it */
   async recover(
     model: string,
     picture: RgbImage,
@@ -73,7 +73,7 @@ export class ModelsUnderTest {
   }
 }
 
-/** The picture's bytes as a buffer of their own. */
+/** A copy of the picture's bytes that fills its buffer. */
 function bufferOf({ data }: RgbImage): ArrayBuffer {
   const whole = data.byteOffset === 0 && data.byteLength === data.buffer.byteLength;
   return (whole ? data.buffer : data.slice().buffer) as ArrayBuffer;

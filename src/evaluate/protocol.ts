@@ -18,7 +18,7 @@ export interface Init {
   readonly detector?: { readonly file: string; readonly threshold: number };
 }
 
-/** What a worker can be asked for, and what it answers. */
+/** The jobs of a worker and their results. */
 interface Work {
   clean: [{ readonly item: Item; readonly longest: number }, CleanResult];
   degraded: [{ readonly item: Item; readonly longest: number }, DegradedResult];

@@ -14,12 +14,12 @@ export interface Gain {
   readonly captured: number;
   /** With acceptance: a refused recovery gains nothing. */
   readonly gain: number;
-  /** Whatever was accepted or not. */
+  /** Without acceptance: every recovery counts. */
   readonly forced: number;
   readonly accepted: number;
 }
 
-/** How well one recovery model restores. */
+/** Quality of one recovery model. */
 export interface RecovererSummary {
   readonly byKind: Readonly<Record<string, Readonly<Record<Level, Gain>>>>;
   /** Means over the kinds. */
@@ -47,9 +47,9 @@ export interface Detection {
   readonly byKind: Readonly<Record<string, { readonly captured: number; readonly shown: number }>>;
   /** Kinds that lose at least 0.05 of F1. */
   readonly losing: readonly string[];
-  /** Share of that loss won back, mean over those kinds. */
+  /** Share of that loss that recovery regains, mean over those kinds. */
   readonly wonBack: number;
-  /** Of detections right in the captured view of an accepted recovery, those not right in the recovered one. */
+  /** Share of the detections that are correct in the captured view of an accepted recovery and not in the recovered one. */
   readonly harmful: number;
   readonly rightBefore: number;
 }
@@ -155,7 +155,7 @@ function detectionOf(model: string, results: readonly DetectResult[]): Detection
   return { cleanF1, byKind, losing, wonBack: mean(wonBack), harmful, rightBefore: before };
 }
 
-/** Over all clips together, so that one in which nothing moves does not decide; the mean over kinds is the figure. */
+/** Over all clips together, so that a clip without movement does not decide. The figure is the mean over kinds. */
 function flickerOf(model: string, clips: readonly ClipResult[]): NonNullable<RecovererSummary['flicker']> {
   const kinds = [...new Set(clips.map(({ kind }) => kind))];
   const byKind = kinds.map((kind) => {

@@ -5,11 +5,11 @@ import type { RgbImage } from '../corrupt/corrupt.js';
 export const mean = (values: readonly number[]): number =>
   values.length === 0 ? NaN : values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Share of the values for which something holds, in [0, 1]. */
+/** Share of the values that satisfy a condition, in [0, 1]. */
 export const share = <T>(values: readonly T[], holds: (value: T) => boolean): number =>
   mean(values.map((value) => (holds(value) ? 1 : 0)));
 
-/** Area under the ROC curve: the chance that one of `high` exceeds one of `low`; ties count half. */
+/** Area under the ROC curve: the probability that a value of `high` exceeds one of `low`; ties count half. */
 export function auc(low: readonly number[], high: readonly number[]): number {
   return mean(high.flatMap((h) => low.map((l) => (h > l ? 1 : h === l ? 0.5 : 0))));
 }
@@ -35,7 +35,7 @@ function ranks(values: readonly number[]): number[] {
   return out;
 }
 
-/** F1 of one class from its counts; 1 where there was nothing to find and nothing found. */
+/** F1 of one class from its counts; 1 if there was nothing to find and nothing was found. */
 export function f1(right: number, wrong: number, missed: number): number {
   return right + wrong + missed === 0 ? 1 : (2 * right) / (2 * right + wrong + missed);
 }

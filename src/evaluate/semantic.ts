@@ -7,12 +7,12 @@ import { openSession } from '../runtime/session.js';
 /** FastestDet's backbone features at strides 16 and 32, by the names its ONNX file gives them. */
 const BACKBONE = ['input.376', 'input.504'];
 
-/** Features of one picture, one array a layer. */
+/** Features of one picture, one array per layer. */
 export type Features = readonly Float32Array[];
 
 /**
- * What severity stands for: how far the features of a detector's backbone are from those of the clean picture. The
- * detector is the user's own file; its side is fixed in it (352), where training looks at 224 pixels.
+ * The quantity that severity predicts: the distance of a detector's backbone features from those of the clean picture.
+ * The detector is the user's file, whose input side is 352 pixels; training uses 224.
  */
 export class SemanticEye {
   readonly #session: InferenceSession;
@@ -86,8 +86,8 @@ function planes({ width, height, data }: RgbImage, side: number): Float32Array {
 }
 
 /**
- * A model whose inner values are outputs, too. Protocol buffers merge messages that follow each other, so a second
- * ModelProto with nothing but a graph (field 7) with nothing but outputs (field 12, their name in field 1) will do.
+ * Adds inner values of a model to its outputs. Concatenated protocol buffers are merged, so a second ModelProto with only
+ * a graph (field 7) that has only outputs (field 12, their name in field 1) is appended.
  */
 export function withOutputs(model: Uint8Array, names: readonly string[]): Uint8Array {
   const field = (number: number, body: Uint8Array): Buffer => {

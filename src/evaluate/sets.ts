@@ -5,7 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { FoglightError } from '../core/errors.js';
 
-/** A file and the name it is known by: its path inside the set, so that chance does not depend on where a set lies. */
+/** A file and its name: the path inside the set, so that the seed does not depend on the location of the set. */
 export interface Item {
   readonly name: string;
   readonly file: string;
@@ -17,7 +17,7 @@ export interface RealItem extends Item {
   readonly clean?: string;
 }
 
-/** A box of a class: centre and size as shares of the picture. */
+/** A box of a class: centre and size as fractions of the picture. */
 export interface Box {
   readonly label: number;
   readonly cx: number;
@@ -30,7 +30,7 @@ export interface Labelled extends Item {
   readonly boxes: readonly Box[];
 }
 
-/** What there is to measure on. */
+/** The pictures and clips for the measurements. */
 export interface Sets {
   readonly clean: readonly Item[];
   readonly real: readonly RealItem[];
@@ -63,7 +63,7 @@ export function pick<T extends Item>(items: readonly T[], count: number): T[] {
   return [...items].sort((a, b) => (hash(a.name) < hash(b.name) ? -1 : 1)).slice(0, count);
 }
 
-/** A number from a name, for the chance that belongs to it. */
+/** A seed made from a name. */
 export const numberOf = (name: string): number => Number.parseInt(hash(name).slice(0, 8), 16);
 
 const hash = (name: string): string => createHash('sha1').update(name).digest('hex');
@@ -96,7 +96,7 @@ async function labelled(items: readonly Item[]): Promise<Labelled[]> {
   return (await Promise.all(all)).flat();
 }
 
-/** YOLO's labels: `class cx cy w h` a line; lines that are none are left out. */
+/** YOLO's labels: one `class cx cy w h` per line; invalid lines are skipped. */
 export function readBoxes(text: string): Box[] {
   return text.split('\n').flatMap((line) => {
     const [label, cx, cy, width, height] = line.trim().split(/\s+/).map(Number);
@@ -105,7 +105,7 @@ export function readBoxes(text: string): Box[] {
   });
 }
 
-/** Clips from a drive whose stills are in `train/` (named after the same source) are known by heart and left out. */
+/** Clips from a drive whose stills are in `train/` (named after the same source) are left out: the models have seen them. */
 async function unknownClips(folder: string): Promise<Item[]> {
   const word = (name: string): string => name.split(/[_\-.]/)[0]!.toLowerCase();
   const trained = new Set((await readdir(join(folder, 'train')).catch(() => [])).map(word));

@@ -12,11 +12,11 @@ export interface DriveOptions {
   /** Pixels, from 64 × 36 up; default 640 × 360. */
   readonly width?: number;
   readonly height?: number;
-  /** Frames a second; default 10. */
+  /** Frame rate, Hz; default 10. */
   readonly fps?: number;
-  /** Length of the film; default 24. The course is the same, a shorter film drives it faster. */
+  /** Length of the film, seconds; default 24. A shorter film drives the same course faster. */
   readonly seconds?: number;
-  /** Decides trees, clouds, grain and wear; default 4. */
+  /** Seed of trees, clouds, grain and wear; default 4. */
   readonly seed?: number;
 }
 
@@ -24,7 +24,7 @@ export interface DriveFrame {
   readonly index: number;
   /** From 0, nanoseconds. */
   readonly stampNs: bigint;
-  /** Three bytes a pixel, red first, rows from the top. */
+  /** Three bytes per pixel, red first, rows from the top. */
   readonly picture: {
     readonly width: number;
     readonly height: number;
@@ -33,7 +33,7 @@ export interface DriveFrame {
   readonly truth: Truth;
 }
 
-/** How far ahead things are drawn, metres. */
+/** Distance up to which things are drawn, metres. */
 const REACH = 300;
 
 /**

@@ -10,14 +10,14 @@ export interface Lens {
   readonly horizon: number;
   /** Where the camera is. */
   readonly eye: WorldPoint;
-  /** How far the road has swung to the right at a distance ahead, metres. */
+  /** Lateral offset of the road to the right at a distance ahead, metres. */
   bend(distance: number): number;
 }
 
 /** Camera coordinates, metres: right, down, ahead. */
 export type CameraPoint = readonly [x: number, y: number, z: number];
 
-/** Nothing nearer than this is drawn, metres. */
+/** Distance of the near plane, metres. Nothing nearer is drawn. */
 const NEAR = 0.4;
 
 /** A rectangle in the picture, pixels. */

@@ -2,7 +2,7 @@ import { outline, type Canvas } from './canvas.js';
 import { boxAround, inside, union, type Box, type Lens, type CameraPoint } from './lens.js';
 import type { Face, Thing, Writing } from './things.js';
 
-/** What is in a frame, in pixels of that frame. Lists only what a person could make out. */
+/** Ground truth of a frame, in pixels. Lists only things that a person can recognise. */
 export interface Truth {
   readonly objects: readonly { readonly kind: string; readonly box: Box }[];
   /** Texts whose letters are high enough to read, wholly in the picture and unhidden. */
@@ -11,7 +11,7 @@ export interface Truth {
   readonly codes: readonly { readonly text: string; readonly format: string; readonly box: Box }[];
 }
 
-/** Least height of a thing, of a letter, and of a code that is listed, pixels. */
+/** Minimum height of a thing, of a letter, and of a code that is listed, pixels. */
 const LEAST = { thing: 8, letter: 8, code: 62 } as const;
 
 /** What can be seen of the things once they are drawn. */

@@ -3,7 +3,7 @@ import { readAtMost } from '../degrade.js';
 import type { Item } from '../sets.js';
 import { perModel, type PerModel, type Tools } from './tools.js';
 
-/** A clean picture: what the gate says of it, and what recovery does to it when nothing holds it back. */
+/** A clean picture: the gate's verdict, and the effect of a recovery without acceptance. */
 export interface CleanResult {
   readonly severity: number;
   readonly flagged: boolean;

@@ -6,7 +6,7 @@ import { flicker } from '../scores.js';
 import { numberOf, type Item } from '../sets.js';
 import { perModel, type PerModel, type Tools } from './tools.js';
 
-/** How much consecutive pictures of a clip differ, grey levels: clean, captured, recovered. */
+/** Difference between consecutive pictures of a clip, grey levels: clean, captured, recovered. */
 export interface ClipResult {
   readonly kind: DegradationKind;
   readonly clean: number;
@@ -14,7 +14,7 @@ export interface ClipResult {
   readonly recovered: PerModel<number>;
 }
 
-/** Kinds a camera meets for longer, in the wild profile, which moves coherently through time. */
+/** Kinds that last for longer on a camera, in the wild profile, which changes coherently over time. */
 export const CLIP_KINDS = ['noise', 'darkness', 'fog', 'lens_blur', 'compression'] as const;
 const INTENSITY = 0.45;
 const FRAMES = 16;

@@ -8,7 +8,7 @@ import { perModel, type PerModel, type Tools } from './tools.js';
 export interface CostResult {
   readonly assess: number;
   readonly recover: PerModel<number>;
-  /** How busy the machine was, in words: other work slows these. */
+  /** Load of the machine in words, because other work slows the measurement. */
   readonly load: string;
 }
 
@@ -33,7 +33,7 @@ export async function costJob(tools: Tools): Promise<CostResult> {
   return { assess, recover, load };
 }
 
-/** The mean of the quickest batch: what the work costs where nothing else is in its way. */
+/** The mean of the fastest batch, which is the least disturbed by other work. */
 async function quickest(batches: number, runs: number, call: () => Promise<unknown>): Promise<number> {
   await call();
   let least = Infinity;

@@ -42,7 +42,7 @@ export interface DegradedResult {
 /** Compounds of each picture. */
 const COMPOUNDS = 2;
 
-/** One clean picture under every kind and level, and under compounds. */
+/** Measures one clean picture with every kind and level, and with compounds. */
 export async function degradedJob(tools: Tools, item: Item, longest: number): Promise<DegradedResult> {
   const clean = await readAtMost(item.file, longest);
   const features = await tools.eye?.features(clean);

@@ -7,13 +7,13 @@ import { SIXTEEN } from '../degrade.js';
 import type { Labelled } from '../sets.js';
 import { perModel, type PerModel, type Tools } from './tools.js';
 
-/** What a detector finds in one labelled picture: clean, and under every kind at high before and after recovery. */
+/** Detections in one labelled picture: clean, and with every kind at level high before and after recovery. */
 export interface DetectResult {
   readonly clean: Matched;
   readonly kinds: readonly {
     readonly kind: DegradationKind;
     readonly captured: Matched;
-    /** What is shown: the recovered picture where it was accepted, else the captured one. */
+    /** The published picture: the recovered one if it was accepted, else the captured one. */
     readonly shown: PerModel<{ readonly matched: Matched; readonly accepted: boolean }>;
   }[];
 }

@@ -4,7 +4,7 @@ import { readAtMost } from '../degrade.js';
 import type { RealItem } from '../sets.js';
 import { perModel, type PerModel, type Tools } from './tools.js';
 
-/** A really degraded picture: what the gate says of it and, of a pair, decibels gained. */
+/** A really degraded picture: the gate's verdict and, for a pair, the decibels gained. */
 export interface RealResult {
   readonly label: string;
   readonly severity: number;

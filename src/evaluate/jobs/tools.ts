@@ -3,7 +3,7 @@ import type { Degrader } from '../degrade.js';
 import type { SemanticEye } from '../semantic.js';
 import type { ModelsUnderTest } from '../modelsUnderTest.js';
 
-/** What every job may use. */
+/** Tools for all jobs. */
 export interface Tools {
   readonly subject: ModelsUnderTest;
   readonly recoverers: readonly string[];
@@ -13,7 +13,7 @@ export interface Tools {
   readonly detector?: Instrument;
 }
 
-/** A value for each recovery model. */
+/** A value per recovery model. */
 export type PerModel<T> = Readonly<Record<string, T>>;
 
 export async function perModel<T>(

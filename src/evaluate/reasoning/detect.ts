@@ -13,7 +13,7 @@ const LEVEL_NAMES = Object.keys(LEVELS) as Level[];
 /** Longest side, pixels: what the set has. */
 const LONGEST = 640;
 
-/** Answers of one mode: shares of right ones, and what they took. */
+/** Results of one mode: shares of correct answers, and their cost. */
 export interface ModeResult {
   readonly accuracy: Readonly<Record<'clean' | Level, number>>;
   readonly counting: Readonly<Record<'clean' | Level, number>>;
@@ -53,7 +53,7 @@ interface Cell {
   }[];
 }
 
-/** Detections and answers about labelled pictures through every kind and level of corruption. */
+/** Measures detections and answers on labelled pictures with every kind and level of corruption. */
 export async function measureDetect(
   looker: Looker,
   kinds: readonly DegradationKind[],
@@ -111,7 +111,7 @@ async function cellOf(
 const byMode = <T>(of: (mode: Mode) => T): Record<Mode, T> =>
   Object.fromEntries(MODES.map((mode) => [mode, of(mode)])) as Record<Mode, T>;
 
-/** How many and whether, for up to three classes that are there, and whether for one that is not. */
+/** Questions "how many" and "is there" for up to three classes that are present, and "is there" for one that is not. */
 function questionsAbout(labels: readonly number[]): TestQuestion[] {
   const counts = new Map<number, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);

@@ -6,7 +6,7 @@ import type { ViewName } from '../../reason/views/viewReader.js';
 import type { Looked, Looker } from './looker.js';
 import type { ByKind, ViewScores } from './tally.js';
 
-/** How many texts and codes were read of those that are there. */
+/** Numbers of texts and codes in the pictures, and of those that were read. */
 export interface DriveResult {
   readonly frames: readonly number[];
   readonly texts: number;
@@ -14,7 +14,7 @@ export interface DriveResult {
   readonly read: ByKind<ViewScores>;
   readonly readTexts: ByKind<ViewScores>;
   readonly readCodes: ByKind<ViewScores>;
-  /** Questions put about corrupted pictures from both views, and how many of them went wrong that the captured view had right. */
+  /** Questions about corrupted pictures answered from both views, and the number of harmful flips among them. */
   readonly questions: number;
   readonly harmful: number;
   /** The same where both views were read only of flagged pictures, as a run does. */
@@ -32,7 +32,7 @@ interface Read {
   readonly codes: number;
 }
 
-/** What is there in a frame, and what was read of it in a view. */
+/** Texts and codes in a frame, and those that were read in a view. */
 async function readIn(looker: Looker, { truth }: DriveFrame, looked: Looked, which: ViewName): Promise<Read> {
   const { found: lines } = await looker.find(looked.view, 'text', which);
   const { found: codes } = await looker.find(looked.view, 'codes', which);
@@ -43,17 +43,17 @@ async function readIn(looker: Looker, { truth }: DriveFrame, looked: Looked, whi
   };
 }
 
-/** A text that stands nowhere on the course. */
+/** A text that does not occur in the drive. */
 const ABSENT = 'AIRPORT';
 
-/** Yes-or-no questions about a frame with their true answers, and what the code says. */
+/** Yes-or-no questions about a frame with their correct answers, and a question about the code. */
 const questionsAbout = ({ truth }: DriveFrame): { text: string; right: RegExp }[] => [
   ...truth.texts.map(({ text }) => ({ text: `Does the sign say "${text}"?`, right: /^Yes/ })),
   { text: `Does the sign say "${ABSENT}"?`, right: /^No/ },
   ...truth.codes.map(({ text }) => ({ text: 'What does the QR code say?', right: new RegExp(text) })),
 ];
 
-/** Reads the drive's texts and codes through every kind and level of corruption. */
+/** Reads the drive's texts and codes with every kind and level of corruption. */
 export async function measureDrive(
   looker: Looker,
   kinds: readonly DegradationKind[],

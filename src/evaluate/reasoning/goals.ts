@@ -3,7 +3,7 @@ import type { DetectResult } from './detect.js';
 import type { DriveResult } from './drive.js';
 import { wonBack } from './tally.js';
 
-/** A kind costs something when at least so many readings, or so much F1, are lost. */
+/** Minimum loss of readings, and of F1, from which a kind counts as harmful. */
 const LEAST_READINGS = 1;
 const LEAST_F1 = 0.02;
 

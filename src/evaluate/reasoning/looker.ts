@@ -24,7 +24,7 @@ export type Mode = (typeof MODES)[number];
 /** One picture on its way through the rooms, recovered whether it was flagged or not. */
 export interface Looked {
   readonly view: View;
-  /** What the gate says of it by the fitted thresholds. */
+  /** The gate's verdict with the fitted thresholds. */
   readonly flagged: boolean;
   readonly assessMs: number;
   /** Recovery and second assessment. */
@@ -33,7 +33,7 @@ export interface Looked {
 
 type Instrument = 'text' | 'codes' | 'objects';
 
-/** The rooms as a run opens them, asked picture by picture. Refused recoveries count as none: the captured picture stands. */
+/** The rooms of a run, called picture by picture. After a refused recovery the captured picture is used. */
 export class Looker {
   readonly #open: OpenRooms;
   readonly #gate: GateConfig;
@@ -91,7 +91,7 @@ export class Looker {
     return { view, flagged: verdict.kind === 'recover', assessMs, recoverMs: done.recovery.tookMs };
   }
 
-  /** What an instrument finds in a view, and how long it took; nothing recovered: what it found in the captured one, in no time. */
+  /** An instrument's sightings in a view, and their duration; without a recovered view those of the captured one, in 0 ms. */
   async find(
     view: View,
     instrument: Instrument,
