@@ -11,7 +11,7 @@ import {
 import { FoglightError } from '../core/errors.js';
 import { Random } from './random.js';
 
-/** Chance of each kind when one is drawn, of 400 (Robust-R1): a quarter for each stage; our weather is not drawn. */
+/** Probability of each kind in 400ths when one is drawn (Robust-R1): a quarter per stage. Foglight's own weather is not drawn. */
 export const WEIGHTS: Readonly<Partial<Record<DegradationKind, number>>> = {
   lens_blur: 20,
   lens_flare: 20,
@@ -31,7 +31,7 @@ export const WEIGHTS: Readonly<Partial<Record<DegradationKind, number>>> = {
   watermark: 34,
 };
 
-/** The order in which a picture meets its degradations. */
+/** The order in which degradations are applied. */
 const STAGES: readonly DegradationStage[] = ['capture', 'transmission', 'environment', 'postprocessing'];
 
 function pick(random: Random, kinds: readonly DegradationKind[]): DegradationKind {
@@ -47,7 +47,7 @@ export function drawSingle(seed: number, index: number, intensity: number): Degr
   return [{ kind, intensity }];
 }
 
-/** One kind a stage, intensities uniform in [0, 1]. */
+/** One kind per stage, with intensities uniform in [0, 1]. */
 export function drawCompound(seed: number, index: number): Degradation[] {
   const random = new Random('compound', seed, index);
   return STAGES.map((stage) => ({

@@ -9,16 +9,16 @@ export type { RgbImage } from './rgbImage.js';
 export { drawCompound, drawSeven, drawSingle, parseSteps, recipe, WEIGHTS, type Recipe } from './choose.js';
 
 /**
- * `reference`: the functions of Robust-R1 and MMD-Bench exactly, every picture for itself.
+ * `reference`: the functions of Robust-R1 and MMD-Bench exactly, each picture independent of the others.
  * `wild`: the same kinds scaled with the picture, physically varied, and coherent through the time of a clip.
  */
 export type Profile = 'reference' | 'wild';
 export const PROFILES: readonly Profile[] = ['reference', 'wild'];
 
 export interface CorruptOptions {
-  /** What all chance comes from; default 0. */
+  /** Seed of all random numbers; default 0. */
   readonly seed?: number;
-  /** Number of the picture, or of the clip it belongs to: each has its own chance; default 0. */
+  /** Number of the picture, or of its clip. Each number has random numbers of its own; default 0. */
   readonly index?: number;
   /** Default `reference`. */
   readonly profile?: Profile;
@@ -28,7 +28,7 @@ export interface CorruptOptions {
 
 /**
  * Degrades a packed RGB picture by each step in turn; the same options give the same bytes. The input is not changed.
- * @throws FOG_CORRUPT where a kind cannot work: an intensity outside [0, 1], a picture too small for it
+ * @throws FOG_CORRUPT for an intensity outside [0, 1], or a picture too small for the kind
  */
 export async function corrupt(
   picture: RgbImage,
@@ -45,7 +45,7 @@ export async function corrupt(
     if (!(intensity >= 0 && intensity <= 1)) {
       throw new FoglightError('FOG_CORRUPT', `${kind} takes intensities from 0 to 1, not ${intensity}`);
     }
-    // The reference's quirks change a picture even at 0; as cameras meet them, a degradation of 0 is none.
+    // The reference's functions change a picture even at intensity 0. In `wild`, intensity 0 changes nothing.
     if (intensity === 0 && profile === 'wild') continue;
     const clip = new Random('clip', seed, index, step, kind);
     const random = new Random('picture', seed, index, step, kind, Math.round(time * 1e6));

@@ -1,11 +1,11 @@
 import { copyImage, type RgbImage } from './rgbImage.js';
 
-/** How far a filled pixel looks for known ones. */
+/** Radius in which known pixels contribute to a filled one, pixels. */
 const REACH = 3;
 
 /**
- * Fills the masked pixels from outside in: each takes the mean of the known pixels around it, the near ones
- * and those along the way inwards counting most.
+ * Fills the masked pixels from outside in: each becomes the mean of the known pixels around it, weighted
+ * towards the nearest ones and those in the direction of the fill.
  * @param mask width × height; anything but 0 is to be filled
  */
 export function inpaint(picture: RgbImage, mask: Uint8Array): RgbImage {
@@ -28,7 +28,7 @@ export function inpaint(picture: RgbImage, mask: Uint8Array): RgbImage {
         for (let c = 0; c < 3; c++) sums[c]! += weight * out.bytes[j * 3 + c]!;
       }
     }
-    // A picture masked as a whole has nothing to fill from and stays.
+    // A picture that is masked completely has no known pixel and stays unchanged.
     if (total > 0) for (let c = 0; c < 3; c++) out.bytes[i * 3 + c] = sums[c]! / total;
   }
   return out;

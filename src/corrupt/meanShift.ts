@@ -1,15 +1,15 @@
 import { convolve } from '../media/filter.js';
 import { copyImage, type RgbImage } from './rgbImage.js';
 
-/** Samples a window is looked at by, each way: enough for the mean, whatever the window's size. */
+/** Samples per axis in each window. They are enough for the mean at any window size. */
 const SAMPLES = 9;
 const ITERATIONS = 5;
 
 /**
  * Mean-shift filter over two pyramid levels: posterises, keeping edges. Half the size is filtered first and
  * enlarged; only pixels near an edge of that result are filtered again at full size.
- * @param reach how far a pixel looks, pixels
- * @param range how far colours may differ to be taken together, grey levels
+ * @param reach radius of the window, pixels
+ * @param range maximum difference of colours that are averaged, grey levels
  */
 export function meanShift(picture: RgbImage, reach: number, range = reach): RgbImage {
   if (reach < 1) return copyImage(picture);
@@ -50,7 +50,7 @@ function shift(
         let sr = 0;
         let sg = 0;
         let sb = 0;
-        // The grid of samples goes through the window's middle; what lies outside the picture is left out.
+        // The sample grid is centred in the window; samples outside the picture are omitted.
         const top = cy - arm < 0 ? cy % step : cy - arm;
         const left = cx - arm < 0 ? cx % step : cx - arm;
         const bottom = Math.min(cy + arm, height - 1);

@@ -3,7 +3,7 @@ import type { Random } from './random.js';
 /** Values in [0, 1] on a coarse grid, row by row. */
 export type Grid = readonly (readonly number[])[];
 
-/** Speeds of a grid's values that change with time, in cycles a second. */
+/** Speeds of a grid's values that change with time, in Hz. */
 const [SLOWEST, FASTEST] = [0.01, 0.05];
 
 /** Random values of `cells` + 1 columns, uniform at any time and drifting with it. */

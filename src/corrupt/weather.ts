@@ -40,7 +40,7 @@ export const fog = kind<Fog>(
   },
 );
 
-/** Something that falls: where it is now, how large and how dense. */
+/** A falling drop or flake: its position, size and opacity. */
 interface Falling {
   readonly x: number;
   readonly y: number;
@@ -51,9 +51,9 @@ interface Falling {
 
 interface Precipitation {
   readonly falling: readonly Falling[];
-  /** Pixels that one passes while the shutter is open, down; 0 for none. */
+  /** Downward motion during the exposure, pixels; 0 for none. */
   readonly fall: number;
-  /** Sideways pixels for each pixel down. */
+  /** Sideways motion per pixel of downward motion. */
   readonly slant: number;
   /** Share of the light that the far ones scatter in. */
   readonly veil: number;
@@ -130,7 +130,7 @@ function smear(
   height: number,
 ): void {
   const length2 = fall * fall * (1 + slant * slant);
-  // What is thinner than a pixel covers only a part of it.
+  // A shape thinner than a pixel covers only a part of it.
   const r = Math.max(radius, 0.7);
   const strength = alpha * Math.min(1, radius / 0.7);
   const last = Math.min(height - 1, Math.floor(y + fall + r));

@@ -4,7 +4,7 @@ import { blank, blend } from '../rgbImage.js';
 import { disc, paint, type Point } from '../raster.js';
 import { warp } from '../warp.js';
 
-/** Less light, everywhere alike. */
+/** Uniform darkening. */
 export const darkness = kind<{ factor: number }>(
   (s) => ({ factor: 1 - s * s }),
   ({ factor }, picture) => {
@@ -14,7 +14,7 @@ export const darkness = kind<{ factor: number }>(
   },
 );
 
-/** Rows sway along a sine; without chance, and the same whatever the picture's size. */
+/** Rows are displaced along a sine. Nothing is random, and the displacement does not depend on the picture's size. */
 export const atmosphericTurbulence = kind<{ amplitude: number; phase: number }>(
   (s) => ({ amplitude: 40 * s, phase: 5 * s }),
   ({ amplitude, phase }, picture) =>

@@ -5,7 +5,7 @@ import { meanShift as filterByMeanShift } from '../meanShift.js';
 import { copyImage, type RgbImage } from '../rgbImage.js';
 import type { Point } from '../raster.js';
 
-/** JPEG and back. */
+/** JPEG compression. */
 export const compression = kind<{ quality: number }>(
   (s) => ({ quality: Math.min(100, Math.max(5, Math.trunc(100 - 95 * s))) }),
   ({ quality }, picture) => throughJpeg(picture, quality),
@@ -21,7 +21,7 @@ export async function throughJpeg(picture: RgbImage, quality: number): Promise<R
   return { width, height, data: new Uint8Array(decoded.buffer, decoded.byteOffset, decoded.length) };
 }
 
-/** Blocks of a grid change places, one pair after another. */
+/** Pairs of blocks of a grid are swapped, one pair after another. */
 export const blockExchange = kind<{ block: number; swaps: [Point, Point][] }>(
   (s, { random, width, height }) => {
     const block = Math.min(32, Math.floor(5 + 30 * s));
@@ -54,7 +54,7 @@ export const meanShift = kind<{ radius: number }>(
   ({ radius }, picture) => filterByMeanShift(picture, radius),
 );
 
-/** Every so many rows, some that are nearly black. */
+/** Bands of nearly black rows at a regular distance. */
 export const scanLines = kind<{ period: number; width: number; factor: number }>(
   (s) => ({
     period: Math.max(3, Math.floor(20 / (s + 0.1))),

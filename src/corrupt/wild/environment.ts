@@ -4,7 +4,7 @@ import { blank, copyImage } from '../rgbImage.js';
 import { warp } from '../warp.js';
 import { swell, unitOf, waves, type Wave } from '../field.js';
 
-/** Hot air: the picture trembles in patches and softens. */
+/** Hot air: patches of the picture shift to and fro, and it becomes blurred. */
 export const atmosphericTurbulence = kind<{ amplitude: number; across: Wave[]; down: Wave[]; sigma: number }>(
   (s, { clip, time, width, height }) => {
     const unit = unitOf({ width, height });
@@ -26,7 +26,7 @@ export const atmosphericTurbulence = kind<{ amplitude: number; across: Wave[]; d
 );
 
 interface SensorNoise {
-  /** Variance at black, and what it grows by to white; grey levels squared. */
+  /** Variance at black, and its increase from black to white; grey levels squared. */
   readonly read: number;
   readonly shot: number;
   /** Standard deviation of each column's own offset, grey levels. */
@@ -37,7 +37,7 @@ interface SensorNoise {
   readonly offsets: Float32Array;
 }
 
-/** A sensor at high gain: noise that grows with the light, column offsets, few levels; coarse where it was demosaiced. */
+/** A sensor at high gain: noise that grows with the light, column offsets, few levels; its grain is coarser after demosaicing. */
 export const noise = kind<SensorNoise>(
   (s, { clip, random, width, height }) => {
     const share = clip.uniform(0.3, 0.9);

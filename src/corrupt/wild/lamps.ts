@@ -12,9 +12,9 @@ export type Lamp = readonly [
   blue: number,
 ];
 
-/** How often white a core is: a camera clips it. */
+/** Brightness of a core as a multiple of white; the camera clips it. */
 const CORE = 1.5;
-/** At so many radii a glow is fainter than a grey level. */
+/** Radius, in multiples of the glow's own, beyond which it is fainter than one grey level. */
 const FAINT = 7;
 
 /** Lamps that shine through fog and night: a core that is white, and a glow around it. */

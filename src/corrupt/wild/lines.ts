@@ -1,6 +1,6 @@
 import type { Setting } from '../kind.js';
 
-/** A drop or flake as it smears while the shutter is open: both ends in pixels, its value in 8-bit steps, its thickness. */
+/** The streak of a drop or flake during the exposure: both ends in pixels, its value in 8-bit steps, its thickness. */
 export type Line = readonly [
   x0: number,
   y0: number,

@@ -6,7 +6,7 @@ import { disc, paint, stroke, type Point } from '../raster.js';
 import { unitOf } from '../field.js';
 import { softImage } from './soft.js';
 
-/** Sharpened too much: unsharp masking with visible halos, stronger than cameras do it. */
+/** Over-sharpening: unsharp masking with visible halos, stronger than that of cameras. */
 export const sharpness = kind<{ amount: number; sigma: number }>(
   (s, { clip }) => ({ amount: 1.6 + 4.5 * s, sigma: clip.uniform(0.8, 2.5) }),
   ({ amount, sigma }, picture) => blend(picture, 1 + amount, softImage(picture, sigma), -amount),
@@ -24,7 +24,7 @@ interface Spray {
     readonly scale: number;
     readonly color: readonly number[];
   } | null;
-  /** Pixels the paint's edge is soft over. */
+  /** Width of the soft edge of the paint, pixels. */
   readonly soft: number;
 }
 

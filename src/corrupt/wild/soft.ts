@@ -3,7 +3,7 @@ import type { RgbImage } from '../rgbImage.js';
 
 /** A kernel is cut off at this many standard deviations. */
 const REACH = 3;
-/** Pixels; less blur than this is none. */
+/** Blurs smaller than this are skipped, pixels. */
 const LEAST = 0.2;
 
 /** A picture's or layer's Gaussian blur, as training computes it. */

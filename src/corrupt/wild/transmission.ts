@@ -6,7 +6,7 @@ import { throughJpeg } from '../reference/transmission.js';
 import { unitOf } from '../field.js';
 import { throughVideoCodec } from './videoCodec.js';
 
-/** JPEG or a video codec, as the clip's camera has it. */
+/** JPEG or a video codec, one of them for a whole clip. */
 export const compression = kind<{ codec: 'jpeg' | 'video'; amount: number }>(
   (s, { clip }) => ({ codec: clip.pick(['jpeg', 'video'] as const), amount: s }),
   ({ codec, amount }, picture) => {
@@ -32,7 +32,7 @@ interface Run {
   readonly shift: readonly [columns: number, rows: number];
 }
 
-/** Seconds a loss is seen before the next key frame mends it. */
+/** Seconds that a loss stays visible, until the next key frame. */
 const KEY_FRAME_S = 0.5;
 
 /** Packets lost on the way: slices smeared, displaced or blank until the next key frame. */
@@ -84,7 +84,7 @@ function conceal(out: Uint8ClampedArray, { width, height, data }: RgbImage, bloc
   }
 }
 
-/** Smeared flat by a noise filter that was set too strong. */
+/** The smearing of a noise filter with too high a strength. */
 export const meanShift = kind<{ reach: number; range: number }>(
   (s, setting) => ({ reach: Math.round(40 * s * unitOf(setting)), range: Math.round(40 * s) }),
   ({ reach, range }, picture) => filterByMeanShift(picture, reach, range),

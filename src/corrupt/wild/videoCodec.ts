@@ -1,8 +1,8 @@
 import { blank, type RgbImage } from '../rgbImage.js';
 
 /**
- * What H.264 does to a single picture: 4:2:0 chroma, 8×8 transform with an even quantiser that drops what is
- * small, then a filter over block edges.
+ * What H.264 does to a single picture: 4:2:0 chroma, 8×8 transform with a uniform quantiser that drops small
+ * coefficients, then a filter over block edges.
  * @param qp quantiser, 0…51: its step doubles every six
  */
 export function throughVideoCodec(picture: RgbImage, qp: number): RgbImage {
@@ -73,7 +73,7 @@ function quantise({ width, height, data }: Plane, step: number): void {
       }
       transform(block, spare, false);
       transform(spare, block, false);
-      // A third of a step is kept from rounding up, as encoders do to save bits.
+      // Rounding offset of a third of a step, as encoders use to save bits.
       for (let i = 0; i < N * N; i++) {
         const size = Math.floor(Math.abs(block[i]!) / step + (i === 0 ? 0.5 : 1 / 3));
         block[i] = Math.sign(block[i]!) * size * step;

@@ -21,7 +21,7 @@ export const endToEnd: Family = ({ answers, classes }) => {
   if (!rows.every(({ at }) => Number.isInteger(at(5))))
     return 'its sixth column has class numbers that are not integers';
   const wrong = rows.find(({ at }) => at(5) < 0 || at(5) >= classes);
-  if (wrong) return `it returns class ${wrong.at(5)}, but there are labels for ${classes} classes`;
+  if (wrong) return `it returns class ${wrong.at(5)}, but the number of labels is ${classes}`;
   if (!areProbabilities(rows, 4, 5)) return 'its fifth column has scores outside [0, 1]';
   if (areFractions(rows)) return 'its boxes are fractions of the picture instead of pixels';
   if (!nearlyAll(rows, ({ at }) => at(2) >= at(0) && at(3) >= at(1)))

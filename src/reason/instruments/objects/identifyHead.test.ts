@@ -115,7 +115,7 @@ describe('a head that cannot be identified is refused with the reason', () => {
     ['a classifier', silent(1, 1000), 80, /\[1, 1000\] is not the shape/],
     ['one anchor and nothing but zeros', silent(1, CELLS, 8), 3, /YOLOv6 and YOLOX/],
     ['one class, nothing but zeros', silent(1, 3 * CELLS, 6), 1, /YOLOv5 or YOLOv10/],
-    ['a class without a label', endToEnd(17), 1, /returns class 17, but there are labels for 1/],
+    ['a class without a label', endToEnd(17), 1, /returns class 17, but the number of labels is 1/],
     ['logits instead of probabilities', columns(80, -1), 80, /not probabilities/],
     ['fractions instead of pixels', columns(80, SIDE), 80, /not probabilities|fractions/],
     ['candidates of no grid', silent(1, 101, 85), 80, /do not fill grids/],
