@@ -1,5 +1,5 @@
 /** How often a camera is looked at while nothing calls for more. */
-export type WatchPolicy = 'keyframes' | 'every' | { readonly rate_hz: number };
+export type WatchPolicy = 'every' | { readonly rate_hz: number };
 
 /** After a question every picture is looked at for this long, so that the next answer is about the present, nanoseconds. */
 const ASKED_NS = 5_000_000_000n;

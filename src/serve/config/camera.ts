@@ -11,11 +11,11 @@ export const cameraNameSchema = z
 
 export const watchSchema = z
   .union([
-    z.enum(['keyframes', 'every']),
+    z.literal('every'),
     z.strictObject({ rate_hz: z.number().min(0.01).max(1_000).describe('Pictures a second.') }),
   ])
   .describe(
-    'Which pictures are looked at while the camera is neither flagged nor watched nor asked: its key frames, every one, or so many a second.',
+    'Which pictures are looked at while the camera is neither flagged nor watched nor asked: every one, or so many a second.',
   );
 
 const { source, gate, best, reason } = groupsOf();
