@@ -72,7 +72,7 @@ describeWith([DDS], 'foglight run bag/ --ros --clock', () => {
     const refused = await node.set('use_sim_time', { type: 1, bool_value: false });
     expect(refused).toMatchObject({
       successful: false,
-      reason: expect.stringContaining('player') as string,
+      reason: expect.stringContaining('--clock') as string,
     });
   });
 });
