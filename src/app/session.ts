@@ -15,6 +15,7 @@ import { Summary, type Totals } from '../publish/summary.js';
 import { Lifecycle } from '../ros/lifecycle/lifecycle.js';
 import { serveLifecycle } from '../ros/lifecycle/server.js';
 import { GraphNode } from './graphNode.js';
+import { interruptSignal } from './interruptSignal.js';
 import { createLog } from './log.js';
 import { logSink } from './logSink.js';
 import { progress } from './progress.js';
@@ -208,23 +209,5 @@ function progressSink(sources: readonly Source[], json: boolean): Sink {
       if (type === 'report') bar?.update((frames += 1));
     },
     close: () => Promise.resolve(bar?.stop()),
-  };
-}
-
-/** A signal that Ctrl-C, SIGTERM and `also` abort, so that the run drains and closes. A second Ctrl-C exits at once. */
-function interruptSignal(also?: AbortSignal): { signal: AbortSignal; stop(): void } {
-  const controller = new AbortController();
-  const onSignal = (): void => {
-    if (controller.signal.aborted) process.exit(130);
-    controller.abort();
-  };
-  also?.addEventListener('abort', onSignal, { once: true });
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  return {
-    signal: controller.signal,
-    stop() {
-      process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-      also?.removeEventListener('abort', onSignal);
-    },
   };
 }

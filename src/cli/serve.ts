@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { interruptSignal } from '../app/interruptSignal.js';
 import { createLog } from '../app/log.js';
 import { systemdNotifier } from '../app/systemd.js';
 import { loadService, type ServiceConfig } from '../serve/config/service.js';
@@ -31,6 +33,7 @@ export function serveCommand(): Command {
     .action(async (options: ServeOptions) => {
       const config = layeredOver(await loadService(options.config), options);
       const log = createLog(options.json === true);
+      const interrupt = interruptSignal();
       const service = await openService({
         config,
         state: options.state ?? defaultState(process.env),
@@ -43,9 +46,10 @@ export function serveCommand(): Command {
       );
       const systemd = systemdNotifier();
       systemd.ready();
-      await interrupted();
+      if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
       systemd.stopping();
       await service.close();
+      interrupt.stop();
     });
 }
 
@@ -65,17 +69,4 @@ function defaultState(env: NodeJS.ProcessEnv): string {
     env['STATE_DIRECTORY']?.split(':')[0] ??
     join(env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'foglight')
   );
-}
-
-/** Resolves on Ctrl-C and SIGTERM; a second one ends at once. */
-function interrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    let before = false;
-    const onSignal = (): void => {
-      if (before) process.exit(130);
-      before = true;
-      resolve();
-    };
-    process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  });
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { CameraSet } from '../app/cameraSet.js';
@@ -8,6 +7,7 @@ import { redact } from '../core/redact.js';
 import { systemClock, type Clock } from '../core/time.js';
 import type { Log } from '../pipeline/rooms.js';
 import { Encoder } from '../publish/encode/encoder.js';
+import { version } from '../runtime/version.js';
 import { Board } from './board.js';
 import { CameraRegistry } from './cameraRegistry.js';
 import { AllowedSources } from './config/allowedSources.js';
@@ -48,10 +48,6 @@ export interface Service {
   /** Ends clients, cameras and rooms, in this order. */
   close(): Promise<void>;
 }
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
 
 /**
  * Starts the service: listens, then watches its cameras.

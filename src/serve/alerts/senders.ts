@@ -87,7 +87,7 @@ export function webhookSender(
 }
 
 /** Fields of the message in a template, escaped as JSON strings are, so that a reason cannot break the body. */
-export function filledIn(template: string, message: AlertMessage): string {
+function filledIn(template: string, message: AlertMessage): string {
   return template.replace(/\{\{(\w+)\}\}/g, (whole, field: string) => {
     if (!Object.hasOwn(message, field)) return whole;
     return JSON.stringify(message[field as keyof AlertMessage] ?? '').slice(1, -1);

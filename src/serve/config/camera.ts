@@ -9,7 +9,7 @@ export const cameraNameSchema = z
   .regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, 'a name consists of letters, digits and underscores, at most 63')
   .describe('Name of the camera.');
 
-export const watchSchema = z
+const watchSchema = z
   .union([
     z.literal('every'),
     z.strictObject({ rate_hz: z.number().min(0.01).max(1_000).describe('Pictures a second.') }),

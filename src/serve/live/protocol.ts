@@ -3,7 +3,7 @@ import type { EventRecord } from '../../publish/events/records.js';
 import type { Picture, PictureFacts } from '../pictures/pictures.js';
 
 /** Kinds of record that a client may subscribe to. */
-export const LIVE_KINDS = [
+const LIVE_KINDS = [
   'report',
   'verdict',
   'condition',

@@ -2,7 +2,7 @@ import type { CameraSet } from '../../app/cameraSet.js';
 import type { Picture, Pictures, PictureWish } from './pictures.js';
 
 /** A feed at this rate or below shows stills: it does not call for every picture of the camera, Hz. */
-export const STILLS_HZ = 1;
+const STILLS_HZ = 1;
 
 export interface FeedWish extends PictureWish {
   readonly camera: string;

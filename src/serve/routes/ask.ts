@@ -79,7 +79,7 @@ export function askRoutes(cameras: CameraSet, registry: CameraRegistry): Route[]
 }
 
 /** The cameras that a question names ("is the gate camera foggy?"), with `_` read as a blank; undefined where it names none. */
-export function namedIn(question: string, names: readonly string[]): string[] | undefined {
+function namedIn(question: string, names: readonly string[]): string[] | undefined {
   const words = ` ${question.toLowerCase().replace(/[^a-z0-9]+/g, ' ')} `;
   const found = names.filter((name) => words.includes(` ${name.toLowerCase().replaceAll('_', ' ').trim()} `));
   return found.length > 0 ? found : undefined;

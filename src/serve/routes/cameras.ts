@@ -18,7 +18,7 @@ const conditionSchema = z.object({
 });
 
 /** A camera and how it is. */
-export const cameraStatusSchema = cameraSchema.extend({
+const cameraStatusSchema = cameraSchema.extend({
   name: cameraNameSchema,
   source: z.string().describe('Address of the source without credentials.'),
   state: z
